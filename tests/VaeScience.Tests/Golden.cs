@@ -1,0 +1,69 @@
+using System.Text.Json;
+
+namespace VaeScience.Tests;
+
+/// <summary>Reference inputs and outputs from PyTorch and SciPy (tests/golden/core.json, made by golden_core.py), in double precision.</summary>
+public sealed class Golden
+{
+    private static readonly Lazy<JsonElement> Entries = new(() =>
+        JsonDocument.Parse(File.ReadAllBytes(Repository.PathOf("tests/golden/core.json"))).RootElement.GetProperty("entries"));
+
+    private readonly JsonElement entry;
+
+    private Golden(JsonElement entry) => this.entry = entry;
+
+    /// <summary>The entry of this name; throws when the file has none.</summary>
+    public static Golden Entry(string name) => new(Entries.Value.GetProperty(name));
+
+    /// <summary>Every entry's name.</summary>
+    public static IEnumerable<string> Names => Entries.Value.EnumerateObject().Select(e => e.Name);
+
+    /// <summary>An input array, flattened row-major.</summary>
+    public double[] Input(string name) => Flatten(entry.GetProperty("inputs").GetProperty(name));
+
+    /// <summary>An output array, flattened row-major.</summary>
+    public double[] Output(string name) => Flatten(entry.GetProperty("outputs").GetProperty(name));
+
+    /// <summary>A scalar input.</summary>
+    public double Scalar(string name) => entry.GetProperty("inputs").GetProperty(name).GetDouble();
+
+    /// <summary>The dimensions of an input.</summary>
+    public int[] InputShape(string name) => ShapeOf(entry.GetProperty("inputs").GetProperty(name));
+
+    /// <summary>The dimensions of an output.</summary>
+    public int[] OutputShape(string name) => ShapeOf(entry.GetProperty("outputs").GetProperty(name));
+
+    /// <summary>The raw JSON of the outputs, for entries of irregular form.</summary>
+    public JsonElement Outputs => entry.GetProperty("outputs");
+
+    /// <summary>Asserts |got - want| &lt;= absolute + relative |want|, element by element.</summary>
+    public static void Close(IReadOnlyList<double> want, IReadOnlyList<double> got, double relative = 1e-9, double absolute = 1e-12, string what = "")
+    {
+        Assert.Equal(want.Count, got.Count);
+        for (var i = 0; i < want.Count; i++)
+            Assert.True(Math.Abs(got[i] - want[i]) <= absolute + relative * Math.Abs(want[i]),
+                $"{what}[{i}]: got {got[i]:R}, want {want[i]:R}, off by {got[i] - want[i]:E2}");
+    }
+
+    private static double[] Flatten(JsonElement e)
+    {
+        var all = new List<double>();
+        Collect(e, all);
+        return [.. all];
+    }
+
+    private static void Collect(JsonElement e, List<double> into)
+    {
+        if (e.ValueKind == JsonValueKind.Array)
+            foreach (var child in e.EnumerateArray()) Collect(child, into);
+        else
+            into.Add(e.GetDouble());
+    }
+
+    private static int[] ShapeOf(JsonElement e)
+    {
+        var shape = new List<int>();
+        for (; e.ValueKind == JsonValueKind.Array; e = e[0]) shape.Add(e.GetArrayLength());
+        return [.. shape];
+    }
+}
