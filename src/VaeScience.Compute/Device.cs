@@ -1,5 +1,3 @@
-using VaeScience.Compute.Kernels;
-
 namespace VaeScience.Compute;
 
 /// <summary>Owns memory and runs operations on it.</summary>
@@ -12,8 +10,8 @@ public abstract class Device : IDisposable
     /// <summary>What the device is, for people: kernel family, vector width, threads.</summary>
     public abstract string Description { get; }
 
-    /// <summary>A CPU device with one thread and our own kernels: enough for examples and tests.</summary>
-    public static CpuDevice Cpu(int threads = 1) => new(new WorkerPool(threads), new ManagedMatrixKernel());
+    /// <summary>The host's processor with our own kernels.</summary>
+    public static CpuDevice Cpu(int threads = 1) => new(threads);
 
     /// <summary>A zero-filled tensor that lives until it is collected, not until a step ends.</summary>
     /// <param name="shape">Any shape.</param>

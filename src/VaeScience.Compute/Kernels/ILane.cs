@@ -13,7 +13,7 @@ namespace VaeScience.Compute.Kernels;
 /// </remarks>
 /// <typeparam name="TSelf">The lane itself.</typeparam>
 /// <typeparam name="T">float or double.</typeparam>
-internal interface ILane<TSelf, T>
+public interface ILane<TSelf, T>
     where TSelf : struct, ILane<TSelf, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
