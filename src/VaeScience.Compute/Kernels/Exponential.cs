@@ -58,15 +58,9 @@ public static class Exponential
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // ln 2 as the sum of two numbers of type T.
-        var high = 0.6931471805599453;
-        var low = 2.3190468138462996e-17;
-        if (typeof(T) == typeof(float))
-        {
-            high = 0.6931471824645996;
-            low = -1.9046542121259336e-09;
-        }
-
+        // ln 2 = high + low, where n high is exact and its difference from x too.
+        var high = typeof(T) == typeof(float) ? 0.693145751953125 : 0.6931471803691238;
+        var low = typeof(T) == typeof(float) ? 1.428606765330187e-06 : 1.9082149292705877e-10;
         return TLane.FusedMultiplyAdd(n, TLane.Create(-low), TLane.FusedMultiplyAdd(n, TLane.Create(-high), x));
     }
 
