@@ -12,7 +12,7 @@ namespace VaeScience.Compute;
 public interface IElementDensity
 {
     /// <summary>How many parameters it has, 1 to 3; the others are ignored.</summary>
-    static abstract int ParameterCount { get; }
+    public static abstract int ParameterCount { get; }
 
     /// <summary>log p(x | a, b, c) and its derivatives.</summary>
     /// <param name="x">The data.</param>
@@ -23,7 +23,7 @@ public interface IElementDensity
     /// <param name="db">d log p / d b; anything if there is none.</param>
     /// <param name="dc">d log p / d c; anything if there is none.</param>
     /// <returns>log p, nats.</returns>
-    TLane LogDensity<TLane, T>(TLane x, TLane a, TLane b, TLane c, out TLane da, out TLane db, out TLane dc)
+    public TLane LogDensity<TLane, T>(TLane x, TLane a, TLane b, TLane c, out TLane da, out TLane db, out TLane dc)
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace VaeScience.Compute.Ops;
 
 /// <summary>Scaling and shifting by constants.</summary>

@@ -40,8 +40,8 @@ internal sealed class BatchNorm1dOperation(
     public override void Forward<T>(CpuDevice device)
     {
         var (n, f) = (x.Shape[0], x.Shape[1]);
-        var (xv, yv, h, inverse) = (x.Span<T>(), Output.Span<T>(), normalised.Span<T>(), inverseSd.Span<T>());
-        var (w, b) = (weight.Span<T>(), bias.Span<T>());
+        Span<T> xv = x.Span<T>(), yv = Output.Span<T>(), h = normalised.Span<T>(), inverse = inverseSd.Span<T>();
+        Span<T> w = weight.Span<T>(), b = bias.Span<T>();
         for (var j = 0; j < f; j++)
         {
             var (mean, variance) = useBatch ? Moments<T>(xv, n, f, j) : (double.CreateTruncating(runningMean.Span<T>()[j]), double.CreateTruncating(runningVariance.Span<T>()[j]));

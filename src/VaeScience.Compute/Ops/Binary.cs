@@ -1,4 +1,3 @@
-using System.Numerics;
 using VaeScience.Compute.Kernels;
 using VaeScience.Compute.Kernels.Operators;
 

@@ -21,7 +21,7 @@ internal sealed class DropoutOperation(Tensor x, double rate, Philox random, Ten
 {
     public override void Forward<T>(CpuDevice device)
     {
-        var (f, xv, yv) = (factor.Span<T>(), x.Span<T>(), Output.Span<T>());
+        Span<T> f = factor.Span<T>(), xv = x.Span<T>(), yv = Output.Span<T>();
         random.FillUniform(f);
         var (limit, kept) = (T.CreateTruncating(rate), T.CreateTruncating(1 / (1 - rate)));
         for (var i = 0; i < yv.Length; i++)

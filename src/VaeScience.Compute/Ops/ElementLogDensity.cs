@@ -91,7 +91,7 @@ internal sealed class ElementLogDensityOperation<TDensity> : Operation
         if (derivative is null) return;
         var tensor = input.Tensor!;
         var target = tensor.AddGradient<T>();
-        var (d, dy) = (derivative.Span<T>(), Output.Gradient<T>());
+        Span<T> d = derivative.Span<T>(), dy = Output.Gradient<T>();
         var f = x.Shape[1];
         if (input.IsDecoded)
         {
@@ -152,7 +152,7 @@ internal sealed class ElementLogDensityOperation<TDensity> : Operation
         {
             var (rows, f) = (derivative.Shape[0], derivative.Shape[1]);
             var w = raw.Shape.Columns;
-            var (target, d, dy) = (raw.AddGradient<T>(out _), derivative.Span<T>(), output.Gradient<T>());
+            Span<T> target = raw.AddGradient<T>(out _), d = derivative.Span<T>(), dy = output.Gradient<T>();
             var last = Math.Min(rows, (part + 1) * Partition.RowsPerPart(f));
             for (var i = part * Partition.RowsPerPart(f); i < last; i++)
             {

@@ -54,7 +54,7 @@ internal sealed class ReparameteriseOperation(Tensor mu, Tensor logVar, Tensor n
 {
     public override void Forward<T>(CpuDevice device)
     {
-        var (m, v, e, s, zv) = (mu.Span<T>(), logVar.Span<T>(), noise.Span<T>(), sd.Span<T>(), Output.Span<T>());
+        Span<T> m = mu.Span<T>(), v = logVar.Span<T>(), e = noise.Span<T>(), s = sd.Span<T>(), zv = Output.Span<T>();
         var half = T.CreateTruncating(0.5);
         for (var j = 0; j < s.Length; j++) s[j] = T.Exp(half * v[j]);
         for (var start = 0; start < zv.Length; start += s.Length)
@@ -63,7 +63,7 @@ internal sealed class ReparameteriseOperation(Tensor mu, Tensor logVar, Tensor n
 
     public override void Backward<T>(CpuDevice device)
     {
-        var (e, s, dz) = (noise.Span<T>(), sd.Span<T>(), Output.Gradient<T>());
+        Span<T> e = noise.Span<T>(), s = sd.Span<T>(), dz = Output.Gradient<T>();
         var half = T.CreateTruncating(0.5);
         var dm = mu.RequiresGradient ? mu.AddGradient<T>() : default;
         var dv = logVar.RequiresGradient ? logVar.AddGradient<T>() : default;
@@ -80,7 +80,7 @@ internal sealed class GaussianLogDensityOperation(Tensor z, Tensor mu, Tensor lo
 {
     public override void Forward<T>(CpuDevice device)
     {
-        var (zv, m, v, p, yv) = (z.Span<T>(), mu.Span<T>(), logVar.Span<T>(), precision.Span<T>(), Output.Span<T>());
+        Span<T> zv = z.Span<T>(), m = mu.Span<T>(), v = logVar.Span<T>(), p = precision.Span<T>(), yv = Output.Span<T>();
         var d = mu.Shape[1];
         for (var j = 0; j < p.Length; j++) p[j] = T.Exp(-v[j]);
         for (var i = 0; i < yv.Length; i++)
@@ -98,7 +98,7 @@ internal sealed class GaussianLogDensityOperation(Tensor z, Tensor mu, Tensor lo
 
     public override void Backward<T>(CpuDevice device)
     {
-        var (zv, m, p, dy) = (z.Span<T>(), mu.Span<T>(), precision.Span<T>(), Output.Gradient<T>());
+        Span<T> zv = z.Span<T>(), m = mu.Span<T>(), p = precision.Span<T>(), dy = Output.Gradient<T>();
         var d = mu.Shape[1];
         var half = T.CreateTruncating(0.5);
         var dz = z.RequiresGradient ? z.AddGradient<T>() : default;
@@ -123,7 +123,7 @@ internal sealed class KlToStandardNormalOperation(Tensor mu, Tensor logVar, Tens
 {
     public override void Forward<T>(CpuDevice device)
     {
-        var (m, v, yv) = (mu.Span<T>(), logVar.Span<T>(), Output.Span<T>());
+        Span<T> m = mu.Span<T>(), v = logVar.Span<T>(), yv = Output.Span<T>();
         var half = T.CreateTruncating(0.5);
         // e^v - 1 - v by expm1, exact for the small v of a unit that carries nothing.
         for (var j = 0; j < yv.Length; j++) yv[j] = half * (m[j] * m[j] + (T.ExpM1(v[j]) - v[j]));
@@ -131,7 +131,7 @@ internal sealed class KlToStandardNormalOperation(Tensor mu, Tensor logVar, Tens
 
     public override void Backward<T>(CpuDevice device)
     {
-        var (m, v, dy) = (mu.Span<T>(), logVar.Span<T>(), Output.Gradient<T>());
+        Span<T> m = mu.Span<T>(), v = logVar.Span<T>(), dy = Output.Gradient<T>();
         var half = T.CreateTruncating(0.5);
         if (mu.RequiresGradient)
         {

@@ -35,7 +35,8 @@ internal sealed class LayerNormOperation(Tensor x, Tensor weight, Tensor bias, T
             foreach (var v in row) variance += (double.CreateTruncating(v) - mean) * (double.CreateTruncating(v) - mean);
             var inverse = T.CreateTruncating(1 / Math.Sqrt(variance / f + BatchNorm1dOp.Epsilon));
             inverseSd.Span<T>()[i] = inverse;
-            var (h, yv, m) = (normalised.Span<T>().Slice(i * f, f), Output.Span<T>().Slice(i * f, f), T.CreateTruncating(mean));
+            Span<T> h = normalised.Span<T>().Slice(i * f, f), yv = Output.Span<T>().Slice(i * f, f);
+            var m = T.CreateTruncating(mean);
             for (var j = 0; j < f; j++)
             {
                 h[j] = (row[j] - m) * inverse;
@@ -64,7 +65,9 @@ internal sealed class LayerNormOperation(Tensor x, Tensor weight, Tensor bias, T
                 if (!db.IsEmpty) db[j] += dy[start + j];
             }
             if (dx.IsEmpty) continue;
-            var (mean, meanH, inverse) = (T.CreateTruncating(sum / f), T.CreateTruncating(sumH / f), inverseSd.Span<T>()[start / f]);
+            var mean = T.CreateTruncating(sum / f);
+            var meanH = T.CreateTruncating(sumH / f);
+            var inverse = inverseSd.Span<T>()[start / f];
             for (var j = 0; j < f; j++) dx[start + j] += inverse * (w[j] * dy[start + j] - mean - h[start + j] * meanH);
         }
     }

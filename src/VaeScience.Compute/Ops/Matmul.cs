@@ -1,5 +1,3 @@
-using VaeScience.Compute.Kernels;
-
 namespace VaeScience.Compute.Ops;
 
 /// <summary>Matrix products.</summary>

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace VaeScience.Compute.Ops;
 
 /// <summary>Sums and means. Long sums run in double precision in a fixed order.</summary>
