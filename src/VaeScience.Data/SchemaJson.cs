@@ -10,6 +10,8 @@ internal static class SchemaJson
     private const int LongestFile = 1 << 24;
     private const int MostColumns = 1 << 20;
     private const int MostLevels = 1000;
+    private static readonly string[] SchemaFields = ["name", "title", "description", "source", "licence", "sha256", "rowName", "columns"];
+    private static readonly string[] ColumnFields = ["name", "kind", "role", "levels", "range", "unit", "description", "likelihood"];
 
     public static Schema Read(Stream stream, string source)
     {
@@ -70,7 +72,7 @@ internal static class SchemaJson
 
     private static Schema Read(JsonElement root, string source)
     {
-        var fields = new JsonFields(root, source, "name", "title", "description", "source", "licence", "sha256", "rowName", "columns");
+        var fields = new JsonFields(root, source, SchemaFields);
         var name = fields.Text("name");
         var listed = fields.Get("columns");
         if (listed.ValueKind != JsonValueKind.Array) throw fields.Wrong("columns", JsonFields.Named(listed), "a list of columns");
@@ -115,11 +117,10 @@ internal static class SchemaJson
 
     private static Column ReadColumn(JsonElement element, string source, int number)
     {
-        var place = $"{source}: column {number}";
-        var fields = new JsonFields(element, place, "name", "kind", "role", "levels", "range", "unit", "description", "likelihood");
+        var fields = new JsonFields(element, $"{source}: column {number}", ColumnFields);
         var name = fields.Text("name");
         // From here on errors can name the column.
-        fields = new JsonFields(element, $"{source}: column {Excerpt.Quoted(name)}", "name", "kind", "role", "levels", "range", "unit", "description", "likelihood");
+        fields = new JsonFields(element, $"{source}: column {Excerpt.Quoted(name)}", ColumnFields);
         fields.Get("kind");
         var column = new Column(name, fields.Choice("kind", ColumnKind.Text))
         {
