@@ -27,11 +27,11 @@ public interface ILane<TSelf, T>
     public void Store(ref T destination);
 
     /// <summary>The same number in every element.</summary>
-    public static abstract TSelf Create(T value);
+    public static abstract TSelf Broadcast(T value);
 
     /// <summary>The same constant in every element, rounded to T once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static virtual TSelf Create(double value) => TSelf.Create(LaneBits.Constant<T>(value));
+    public static virtual TSelf Create(double value) => TSelf.Broadcast(LaneBits.Constant<T>(value));
 
     /// <summary>a + b.</summary>
     public static abstract TSelf operator +(TSelf a, TSelf b);
