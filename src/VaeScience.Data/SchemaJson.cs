@@ -117,10 +117,10 @@ internal static class SchemaJson
 
     private static Column ReadColumn(JsonElement element, string source, int number)
     {
-        var fields = new JsonFields(element, $"{source}: column {number}", ColumnFields);
+        var named = element.ValueKind == JsonValueKind.Object && element.TryGetProperty("name", out var given) && given.ValueKind == JsonValueKind.String;
+        var place = named ? Excerpt.Quoted(element.GetProperty("name").GetString()) : $"{number}";
+        var fields = new JsonFields(element, $"{source}: column {place}", ColumnFields);
         var name = fields.Text("name");
-        // From here on errors can name the column.
-        fields = new JsonFields(element, $"{source}: column {Excerpt.Quoted(name)}", ColumnFields);
         fields.Get("kind");
         var column = new Column(name, fields.Choice("kind", ColumnKind.Text))
         {

@@ -113,6 +113,17 @@ public sealed class CsvTests
     }
 
     [Fact]
+    public void BlockedGzipOfSeveralMembersIsRead()
+    {
+        byte[] end = [0x1F, 0x8B, 8, 4, 0, 0, 0, 0, 0, 0xFF, 6, 0, 0x42, 0x43, 2, 0, 0x1B, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        byte[] members = [.. Gzip("a,b\n1,"u8.ToArray()), .. Gzip("2\n"u8.ToArray()), .. end];
+        using var whole = new MemoryStream(members);
+        Assert.Equal([["1", "2"]], Rows(Csv.Read(whole, "blocked.gz")));
+        using var cut = new MemoryStream(members[..^1]);
+        Mistakes.Of(() => Csv.Read(cut, "blocked.gz"), "blocked.gz: the gzip data are damaged or cut off");
+    }
+
+    [Fact]
     public void MissingFolderAndEmptyFilesAreNamed()
     {
         using var folder = new TemporaryFolder();
