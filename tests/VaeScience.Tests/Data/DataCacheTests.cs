@@ -30,4 +30,16 @@ public sealed class DataCacheTests
         folder.Write("letters/abc.txt", "abd");
         Mistakes.Of(() => cache.PathOf("abc"), "is not the data set 'abc'");
     }
+
+    [Fact]
+    public void TheDocumentationGivesEveryChecksumAndPath()
+    {
+        var page = File.ReadAllText(Repository.PathOf("docs/data.md"));
+        Assert.Contains(Schema.Read(Repository.PathOf("data-schemas/whisky.schema.json")).Sha256, page, StringComparison.Ordinal);
+        Assert.All(DataCache.Default, data =>
+        {
+            Assert.Contains(data.Sha256, page, StringComparison.Ordinal);
+            Assert.Contains(data.File, page, StringComparison.Ordinal);
+        });
+    }
 }
