@@ -128,7 +128,8 @@ internal sealed class CsvReader
             if (quote < 0)
             {
                 if (Fill()) continue;
-                throw Broken($"line {openedOn}: a quote opens a cell and never closes; close it, or double a quote that belongs to the text");
+                throw Broken($"line {openedOn}: a quote opens a cell and never closes; " +
+                    "close it, or double a quote that belongs to the text");
             }
             if (ByteAt(at + 1) != Quote) break;
             escaped = true;
@@ -166,7 +167,8 @@ internal sealed class CsvReader
         }
         catch (InvalidDataException e)
         {
-            throw new UserException($"{source}: the gzip data are damaged or cut off after {bytesBefore + filled} unpacked bytes; fetch or pack the file anew", e);
+            throw new UserException($"{source}: the gzip data are damaged or cut off after {bytesBefore + filled} unpacked bytes; " +
+                "fetch or pack the file anew", e);
         }
         catch (IOException e)
         {
@@ -174,7 +176,8 @@ internal sealed class CsvReader
         }
         filled += read;
         if (bytesBefore + filled > limits.TotalBytes)
-            throw new UserException($"{source}: holds more than {Size(limits.TotalBytes)} of text, which is the limit; split the file or keep fewer columns");
+            throw new UserException($"{source}: holds more than {Size(limits.TotalBytes)} of text, which is the limit; " +
+                "split the file or keep fewer columns");
         return read > 0;
     }
 
@@ -190,7 +193,8 @@ internal sealed class CsvReader
         else if (buffer.Length < limits.RecordBytes)
             Array.Resize(ref buffer, (int)Math.Min(2L * buffer.Length, limits.RecordBytes));
         else
-            throw Broken($"line {Math.Max(Line, 1)}: a row is longer than {Size(limits.RecordBytes)}, which is the limit; end rows with newlines and close every quote");
+            throw Broken($"line {Math.Max(Line, 1)}: a row is longer than {Size(limits.RecordBytes)}, which is the limit; " +
+                "end rows with newlines and close every quote");
     }
 
     private char DetectDelimiter()
@@ -228,7 +232,8 @@ internal sealed class CsvReader
         while (Rune.DecodeFromUtf8(text[invalid..], out _, out var size) == System.Buffers.OperationStatus.Done) invalid += size;
         var (at, what) = nul >= 0 && nul < invalid ? (nul, "a NUL byte") : (invalid, "bytes that are not UTF-8");
         var line = Math.Max(Line, 1) + text[..at].Count(LineFeed);
-        throw new UserException($"{source}: line {line}, byte {bytesBefore + start + at}: {what} (0x{text[at]:X2}), allowed is text in UTF-8; is it a text table? if so, save it as UTF-8");
+        throw new UserException($"{source}: line {line}, byte {bytesBefore + start + at}: {what} (0x{text[at]:X2}), allowed is text in UTF-8; " +
+            "is it a text table? if so, save it as UTF-8");
     }
 
     private UserException Broken(string what)
