@@ -15,17 +15,17 @@ public sealed class WorkerPool : IDisposable
     private static bool runsParts;
 
     private readonly Lock turn = new();
-    private readonly object gate = new();
     private readonly Dictionary<Type, JobBox> boxes = [];
-    private readonly Thread[] workers;
+    private readonly Worker[] workers;
+    private readonly ThreadSignal finished = new();
 
-    // All below: written under the gate, but for the two that parts are claimed by.
+    // The job in hand. Written before a worker is asked, and not again before all that began it have ended.
     private JobBox? current;
-    private int busyWorkers;
-    private bool disposed;
-    private ExceptionDispatchInfo? failure;
-    private int nextPart;
     private int partCount;
+    private int nextPart;
+    private int outstanding;
+    private ExceptionDispatchInfo? failure;
+    private volatile bool disposed;
 
     /// <param name="threads">How many threads work on a job, the caller among them, from 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1.</exception>
@@ -33,12 +33,8 @@ public sealed class WorkerPool : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Threads = threads;
-        workers = new Thread[threads - 1];
-        for (var i = 0; i < workers.Length; i++)
-        {
-            workers[i] = new Thread(Work) { IsBackground = true, Name = $"{nameof(WorkerPool)} {i + 1}" };
-            workers[i].Start();
-        }
+        workers = new Worker[threads - 1];
+        for (var i = 0; i < workers.Length; i++) workers[i] = new Worker(this, $"{nameof(WorkerPool)} {i + 1}");
     }
 
     /// <summary>How many threads work on a job, the caller among them.</summary>
@@ -70,41 +66,31 @@ public sealed class WorkerPool : IDisposable
     {
         lock (turn)
         {
-            lock (gate)
-            {
-                disposed = true;
-                Monitor.PulseAll(gate);
-            }
-
-            foreach (var worker in workers) worker.Join();
+            if (disposed) return;
+            disposed = true;
+            foreach (var worker in workers) worker.Dispose();
+            finished.Dispose();
         }
     }
 
     private void RunShared<TJob>(in TJob job, int parts)
         where TJob : struct, IParallelJob
     {
+        ObjectDisposedException.ThrowIf(disposed, this);
         var box = BoxOf<TJob>();
         box.Job = job;
-        lock (gate)
-        {
-            ObjectDisposedException.ThrowIf(disposed, this);
-            (partCount, nextPart, failure, current) = (parts, 0, null, box);
-            // A worker that is not needed costs more to wake than it brings.
-            for (var wanted = Math.Min(parts - 1, workers.Length); wanted > 0; wanted--) Monitor.Pulse(gate);
-        }
-
-        RunParts(box);
-        ExceptionDispatchInfo? thrown;
-        lock (gate)
-        {
-            // From here on a worker that wakes late finds no job, so nobody can touch the box of the next one.
-            current = null;
-            while (busyWorkers > 0) Monitor.Wait(gate);
-            thrown = failure;
-        }
-
+        // A worker that no part is left for costs more to wake than it brings.
+        var asked = workers.AsSpan(0, Math.Min(parts - 1, workers.Length));
+        (partCount, nextPart, outstanding, failure, current) = (parts, 0, asked.Length, null, box);
+        foreach (var worker in asked) worker.Ask();
+        RunParts();
+        // A worker that has not woken by now is let off: on a busy machine that may take milliseconds.
+        foreach (var worker in asked)
+            if (worker.LetOff()) Interlocked.Decrement(ref outstanding);
+        while (Volatile.Read(ref outstanding) > 0) finished.Wait();
         box.Job = default;
-        thrown?.Throw();
+        current = null;
+        failure?.Throw();
     }
 
     private JobBox<TJob> BoxOf<TJob>()
@@ -116,34 +102,12 @@ public sealed class WorkerPool : IDisposable
         return box;
     }
 
-    private void Work()
-    {
-        while (true)
-        {
-            JobBox job;
-            lock (gate)
-            {
-                while (!disposed && (current is null || Volatile.Read(ref nextPart) >= partCount)) Monitor.Wait(gate);
-                if (disposed) return;
-                job = current!;
-                busyWorkers++;
-            }
-
-            RunParts(job);
-            lock (gate)
-            {
-                // The caller may wait here beside idle workers, so all are told.
-                if (--busyWorkers == 0 && current is null) Monitor.PulseAll(gate);
-            }
-        }
-    }
-
-    private void RunParts(JobBox job)
+    private void RunParts()
     {
         runsParts = true;
         try
         {
-            for (var part = Claim(); part < partCount; part = Claim()) job.Run(part);
+            for (var part = Claim(); part < partCount; part = Claim()) current!.Run(part);
         }
         catch (Exception e)
         {
@@ -157,6 +121,55 @@ public sealed class WorkerPool : IDisposable
     }
 
     private int Claim() => Interlocked.Increment(ref nextPart) - 1;
+
+    private sealed class Worker : IDisposable
+    {
+        private const int Idle = 0;
+        private const int Asked = 1;
+        private const int Busy = 2;
+
+        private readonly WorkerPool pool;
+        private readonly ThreadSignal wake = new();
+        private readonly Thread thread;
+        private int state;
+
+        public Worker(WorkerPool pool, string name)
+        {
+            this.pool = pool;
+            thread = new Thread(Work) { IsBackground = true, Name = name };
+            thread.Start();
+        }
+
+        public void Ask()
+        {
+            Volatile.Write(ref state, Asked);
+            wake.Raise();
+        }
+
+        /// <summary>Takes the request back, unless the worker has begun.</summary>
+        public bool LetOff() => Interlocked.CompareExchange(ref state, Idle, Asked) == Asked;
+
+        /// <summary>Ends the thread; the pool must be marked as disposed before.</summary>
+        public void Dispose()
+        {
+            wake.Raise();
+            thread.Join();
+            wake.Dispose();
+        }
+
+        private void Work()
+        {
+            while (true)
+            {
+                wake.Wait();
+                if (pool.disposed) return;
+                if (Interlocked.CompareExchange(ref state, Busy, Asked) != Asked) continue;
+                pool.RunParts();
+                Volatile.Write(ref state, Idle);
+                if (Interlocked.Decrement(ref pool.outstanding) == 0) pool.finished.Raise();
+            }
+        }
+    }
 
     private abstract class JobBox
     {

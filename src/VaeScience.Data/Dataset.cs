@@ -60,6 +60,11 @@ public sealed class Dataset
     /// <returns>[f].</returns>
     public ReadOnlySpan<float> Row(int index) => Values.AsSpan(index * FeatureCount, FeatureCount);
 
+    /// <summary>Where a value stands, for messages: data set, row name, column.</summary>
+    /// <param name="row">0 to RowCount - 1.</param>
+    /// <param name="feature">0 to FeatureCount - 1.</param>
+    public string Locate(int row, int feature) => $"{Name}: row {Excerpt.Quoted(RowNames[row])}, column {Excerpt.Quoted(Features[feature].Name)}";
+
     /// <summary>The data set with only these rows, in this order.</summary>
     /// <param name="rows">Row numbers, 0 to RowCount - 1; repeats are kept.</param>
     /// <returns>A copy of rows.Length rows with the same features and fingerprint.</returns>

@@ -39,7 +39,7 @@ public sealed class Catalog<TPart>
     /// <summary>The entry of this name.</summary>
     /// <exception cref="UserException">There is none; the message gives the nearest.</exception>
     public CatalogEntry<TPart> this[string name] => Entries.FirstOrDefault(e => e.Name == name)
-        ?? throw new UserException($"no {Kind} is called '{name}'{NearestName.Suggestion(name, Entries.Select(e => e.Name))}; there are: {string.Join(", ", Entries.Select(e => e.Name))}");
+        ?? throw new UserException($"no {Kind} is called '{name}'; {NearestName.Hint(name, [.. Entries.Select(e => e.Name)])}");
 
     /// <summary>Makes a part from what a user wrote: <c>student-t</c> or <c>ordinal:levels=5,cuts=per-feature</c>.</summary>
     /// <exception cref="UserException">No such part, no such option, or a value it does not allow.</exception>
@@ -88,7 +88,7 @@ public sealed class Catalog<TPart>
         var known = entry.OptionsType.GetProperties().Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name)).ToArray();
         foreach (var (key, _) in options)
             if (!known.Contains(key))
-                throw new UserException($"{Kind} '{entry.Name}' has no option '{key}'{NearestName.Suggestion(key, known)}; it takes: {DescribeOptions(entry)}");
+                throw new UserException($"{Kind} '{entry.Name}' has no option '{key}'; {NearestName.Hint(key, known)}; options and defaults: {DescribeOptions(entry)}");
         try
         {
             return entry.Create(options.Deserialize(entry.OptionsType, Json)!);

@@ -5,7 +5,8 @@ namespace VaeScience.Models;
 /// <param name="seed">The run's seed.</param>
 /// <param name="step">The number of the training step, or of the batch in evaluation.</param>
 /// <param name="isTraining">Dropout and batch statistics are on in training only.</param>
-public sealed class Pass(Tape tape, ulong seed, ulong step, bool isTraining)
+/// <param name="epoch">How far training has come, in epochs and parts of one; schedules of the objective read it.</param>
+public sealed class Pass(Tape tape, ulong seed, ulong step, bool isTraining, double epoch = double.PositiveInfinity)
 {
     private int uses;
 
@@ -15,8 +16,8 @@ public sealed class Pass(Tape tape, ulong seed, ulong step, bool isTraining)
     /// <summary>Whether dropout and batch statistics are on.</summary>
     public bool IsTraining { get; } = isTraining;
 
-    /// <summary>How far training has come, in optimizer steps; schedules of the objective read it.</summary>
-    public double Step => step;
+    /// <summary>How far training has come, in epochs; infinite outside training, where every schedule has run its course.</summary>
+    public double Epoch => epoch;
 
     /// <summary>The random stream of the next use in this pass.</summary>
     public Philox Random(RandomPurpose purpose) => new(seed, purpose, step, uses++);

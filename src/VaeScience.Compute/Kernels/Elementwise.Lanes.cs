@@ -87,7 +87,7 @@ internal static partial class Elementwise
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var y = TLane.Create(scalar);
+        var y = TLane.Broadcast(scalar);
         for (var i = 0; i < count; i += TLane.Count)
             TOperator.Apply<TLane, T>(TLane.Load(ref Unsafe.Add(ref x, i)), y).Store(ref Unsafe.Add(ref z, i));
     }

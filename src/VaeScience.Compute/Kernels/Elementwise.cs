@@ -1,4 +1,5 @@
 using System.Numerics;
+using VaeScience.Compute.Kernels.Operators;
 
 namespace VaeScience.Compute.Kernels;
 
@@ -93,6 +94,26 @@ internal static partial class Elementwise
             default: Quaternary<TOperator, Lane1<T>, T>(x, y, z, w, v); break;
         }
     }
+
+    /// <summary>total[i] += f(x[i]).</summary>
+    public static void AccumulateUnary<TOperator, T>(ReadOnlySpan<T> x, Span<T> total)
+        where TOperator : struct, IUnaryOperator
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Binary<AccumulatedUnary<TOperator>, T>(x, total, total);
+
+    /// <summary>total[i] += f(x[i], y[i]).</summary>
+    public static void AccumulateBinary<TOperator, T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> total)
+        where TOperator : struct, IBinaryOperator
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Ternary<AccumulatedBinary<TOperator>, T>(x, y, total, total);
+
+    /// <summary>total[i] += f(x[i], y[i], z[i]).</summary>
+    public static void AccumulateTernary<TOperator, T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> total)
+        where TOperator : struct, ITernaryOperator
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Quaternary<AccumulatedTernary<TOperator>, T>(x, y, z, total, total);
+
+    /// <summary>dx[i] += dy[i] f'(x[i], y[i]) with y = f(x): the backward pass of a unary operator.</summary>
+    public static void Backward<TDerivative, T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> dy, Span<T> dx)
+        where TDerivative : struct, IBinaryOperator
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Quaternary<ChainRule<TDerivative>, T>(x, y, dy, dx, dx);
 
     private static void Check<T>(ReadOnlySpan<T> input, Span<T> output)
     {

@@ -22,7 +22,7 @@ internal readonly struct Lane1<T> : ILane<Lane1<T>, T>
     public void Store(ref T destination) => destination = Value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane1<T> Create(T value) => new(value);
+    public static Lane1<T> Broadcast(T value) => new(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> Create(double value) => new(LaneBits.Constant<T>(value));

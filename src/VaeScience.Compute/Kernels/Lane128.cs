@@ -23,7 +23,7 @@ internal readonly struct Lane128<T> : ILane<Lane128<T>, T>
     public void Store(ref T destination) => value.StoreUnsafe(ref destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane128<T> Create(T value) => new(Vector128.Create(value));
+    public static Lane128<T> Broadcast(T value) => new(Vector128.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane128<T> Create(double value) => new(Vector128.Create(LaneBits.Constant<T>(value)));

@@ -23,7 +23,7 @@ internal readonly struct Lane256<T> : ILane<Lane256<T>, T>
     public void Store(ref T destination) => value.StoreUnsafe(ref destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane256<T> Create(T value) => new(Vector256.Create(value));
+    public static Lane256<T> Broadcast(T value) => new(Vector256.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> Create(double value) => new(Vector256.Create(LaneBits.Constant<T>(value)));

@@ -23,7 +23,7 @@ internal readonly struct Lane512<T> : ILane<Lane512<T>, T>
     public void Store(ref T destination) => value.StoreUnsafe(ref destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane512<T> Create(T value) => new(Vector512.Create(value));
+    public static Lane512<T> Broadcast(T value) => new(Vector512.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> Create(double value) => new(Vector512.Create(LaneBits.Constant<T>(value)));

@@ -49,9 +49,9 @@ public static class Logarithm
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // Counted from sqrt(1/2), the exponent field is that of the mantissa in [sqrt(1/2), sqrt 2).
-        var sqrtHalf = TLane.Create(LaneBits.Pattern<T>(0x3F3504F3u, 0x3FE6A09E667F3BCDul));
-        var offset = TLane.Create(LaneBits.Pattern<T>(0x3F800000u - 0x3F3504F3u, 0x3FF0000000000000ul - 0x3FE6A09E667F3BCDul));
-        var fraction = TLane.Create(LaneBits.Pattern<T>(0x007FFFFFu, 0x000FFFFFFFFFFFFFul));
+        var sqrtHalf = TLane.Broadcast(LaneBits.Pattern<T>(0x3F3504F3u, 0x3FE6A09E667F3BCDul));
+        var offset = TLane.Broadcast(LaneBits.Pattern<T>(0x3F800000u - 0x3F3504F3u, 0x3FF0000000000000ul - 0x3FE6A09E667F3BCDul));
+        var fraction = TLane.Broadcast(LaneBits.Pattern<T>(0x007FFFFFu, 0x000FFFFFFFFFFFFFul));
         var moved = TLane.AddBits(x, offset);
         mantissa = TLane.AddBits(moved & fraction, sqrtHalf);
         // The whole number becomes a floating one as the low bits of 2^23 (2^52).

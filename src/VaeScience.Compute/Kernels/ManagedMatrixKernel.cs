@@ -10,7 +10,7 @@ namespace VaeScience.Compute.Kernels;
 internal sealed class ManagedMatrixKernel : MatrixKernel
 {
     // Below this many multiply-adds waking a thread costs more than it saves.
-    private const double ParallelFrom = 1e6;
+    private const double ParallelFrom = 4e6;
 
     private readonly ScratchShelf shelf = new();
 

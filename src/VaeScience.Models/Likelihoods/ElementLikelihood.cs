@@ -57,10 +57,10 @@ public abstract class ElementLikelihood<TDensity> : Likelihood
     public override Tensor LogProbabilityByFeature(Pass pass, Tensor raw, Batch batch) => LogDensity(pass.Tape, raw, batch, byFeature: true);
 
     /// <inheritdoc/>
-    public override double[] Mean(Tensor raw) => Each(raw, density.Mean);
+    public override double[] Mean(Tensor raw) => Each(raw, MeanOf);
 
     /// <inheritdoc/>
-    public override double[] Sample(Tensor raw, RandomSequence random) => Each(raw, (a, b, c) => density.Sample(a, b, c, random));
+    public override double[] Sample(Tensor raw, RandomSequence random) => Each(raw, (a, b, c) => SampleOf(a, b, c, random));
 
     /// <inheritdoc/>
     public override void Check(Dataset data)
@@ -70,9 +70,15 @@ public abstract class ElementLikelihood<TDensity> : Likelihood
             {
                 var x = data.Values[row * data.FeatureCount + feature];
                 if (!Allows(x))
-                    throw new UserException($"{data.Where(row, feature)}: got {x}, the {Name} likelihood allows {Support}{Advice(x)}");
+                    throw new UserException($"{data.Locate(row, feature)}: got {x}, the {Name} likelihood allows {Support}{Advice(x)}");
             }
     }
+
+    /// <summary>E[x] under one set of parameters; those there are not are 0.</summary>
+    protected abstract double MeanOf(double a, double b, double c);
+
+    /// <summary>A draw of x under one set of parameters; those there are not are 0.</summary>
+    protected abstract double SampleOf(double a, double b, double c, RandomSequence random);
 
     /// <summary>Whether the density gives x a probability.</summary>
     protected abstract bool Allows(double x);
@@ -85,15 +91,17 @@ public abstract class ElementLikelihood<TDensity> : Likelihood
 
     private Tensor LogDensity(Tape tape, Tensor raw, Batch batch, bool byFeature)
     {
-        Span<DensityInput> inputs = new DensityInput[3];
         var column = 0;
-        for (var k = 0; k < parameters.Length; k++)
+        return tape.ElementLogDensity(density, batch.Values, batch.Mask, (Input(0), Input(1), Input(2)), byFeature);
+
+        DensityInput Input(int k)
         {
-            var isDecoded = parameters[k].Source == ParameterSource.Decoded;
-            inputs[k] = new DensityInput(isDecoded ? raw : own[k]!.Tensor, isDecoded ? column : -1, parameters[k].Low, parameters[k].High);
-            if (isDecoded) column += features;
+            if (k >= parameters.Length) return default;
+            var (_, source, _, low, high) = parameters[k];
+            if (source != ParameterSource.Decoded) return new DensityInput(own[k]!.Tensor, -1, low, high);
+            column += features;
+            return new DensityInput(raw, column - features, low, high);
         }
-        return tape.ElementLogDensity(density, new DensityInputs(inputs[0], inputs[1], inputs[2]), batch, byFeature);
     }
 
     private double[] Each(Tensor raw, Func<double, double, double, double> of)

@@ -12,8 +12,4 @@ public abstract class Network : Part
     /// <summary>Computes the hidden features of x [n, inputs].</summary>
     /// <returns>[n, outputs].</returns>
     public abstract Tensor Forward(Pass pass, Tensor x);
-
-    /// <summary>The networks there are.</summary>
-    public static Catalog<Network> Catalog { get; } = new("network",
-        CatalogEntry<Network>.Of<MlpOptions>("mlp", "fully connected layers; no layer at all is a linear model", o => new Mlp(o)));
 }

@@ -15,9 +15,4 @@ public abstract class Posterior : Part
     /// <param name="pass">The pass.</param>
     /// <param name="hidden">Encoder features, [n, inputs].</param>
     public abstract LatentDistribution Infer(Pass pass, Tensor hidden);
-
-    /// <summary>The posteriors there are.</summary>
-    public static Catalog<Posterior> Catalog { get; } = new("posterior",
-        CatalogEntry<Posterior>.Of<DiagonalGaussianOptions>("diagonal", "Gaussian with independent units: mean and variance of each from the encoder", o => new DiagonalGaussian(o)),
-        CatalogEntry<Posterior>.Of<FullGaussianOptions>("full", "Gaussian with a full covariance from the encoder", o => new FullGaussian(o)));
 }

@@ -20,8 +20,4 @@ public abstract class Prior : Part
     /// <summary>Draws from the prior.</summary>
     /// <returns>[count, d].</returns>
     public abstract Tensor Sample(Pass pass, int count, int latent);
-
-    /// <summary>The priors there are.</summary>
-    public static Catalog<Prior> Catalog { get; } = new("prior",
-        CatalogEntry<Prior>.Of<StandardNormalOptions>("standard-normal", "N(0, I)", _ => new StandardNormal()));
 }
