@@ -73,7 +73,7 @@ internal static class DensityRow
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         source.Values.Length > 1 ? TLane.Load(in source.Values[j])
-        : source.Values.Length == 1 ? TLane.Create(source.Values[0])
+        : source.Values.Length == 1 ? TLane.Broadcast(source.Values[0])
         : TLane.Create(0.0);
 
     private static TLane LoadTail<TLane, T>(Source<T> source, int j)

@@ -26,7 +26,7 @@ internal static partial class Elementwise
     {
         ref var px = ref MemoryMarshal.GetReference(x);
         ref var py = ref MemoryMarshal.GetReference(y);
-        var s = TLane.Create(scale);
+        var s = TLane.Broadcast(scale);
         var i = 0;
         for (; i <= y.Length - TLane.Count; i += TLane.Count)
             TLane.FusedMultiplyAdd(TLane.Load(ref Unsafe.Add(ref px, i)), s, TLane.Load(ref Unsafe.Add(ref py, i))).Store(ref Unsafe.Add(ref py, i));

@@ -1,3 +1,4 @@
+using System.Numerics;
 using VaeScience.Compute.Kernels;
 using VaeScience.Compute.Kernels.Operators;
 
@@ -11,28 +12,30 @@ namespace VaeScience.Compute.Ops;
 public static class BinaryOps
 {
     /// <summary>a + b.</summary>
-    public static Tensor Add(this Tape tape, Tensor a, Tensor b, bool perRow = false) => Apply<Add>(tape, a, b, perRow);
+    public static Tensor Add(this Tape tape, Tensor a, Tensor b, bool perRow = false) => Apply<Add, AddPartials>(tape, a, b, perRow);
 
     /// <summary>a - b.</summary>
-    public static Tensor Subtract(this Tape tape, Tensor a, Tensor b, bool perRow = false) => Apply<Subtract>(tape, a, b, perRow);
+    public static Tensor Subtract(this Tape tape, Tensor a, Tensor b, bool perRow = false) => Apply<Subtract, SubtractPartials>(tape, a, b, perRow);
 
     /// <summary>a b, element by element.</summary>
-    public static Tensor Multiply(this Tape tape, Tensor a, Tensor b, bool perRow = false) => Apply<Multiply>(tape, a, b, perRow);
+    public static Tensor Multiply(this Tape tape, Tensor a, Tensor b, bool perRow = false) => Apply<Multiply, MultiplyPartials>(tape, a, b, perRow);
 
     /// <summary>a / b.</summary>
-    public static Tensor Divide(this Tape tape, Tensor a, Tensor b, bool perRow = false) => Apply<Divide>(tape, a, b, perRow);
+    public static Tensor Divide(this Tape tape, Tensor a, Tensor b, bool perRow = false) => Apply<Divide, DividePartials>(tape, a, b, perRow);
 
-    private static Tensor Apply<TOperator>(Tape tape, Tensor a, Tensor b, bool perRow)
-        where TOperator : struct, IDifferentiableBinary
+    private static Tensor Apply<TOperator, TPartials>(Tape tape, Tensor a, Tensor b, bool perRow)
+        where TOperator : struct, IBinaryOperator
+        where TPartials : struct, IPartials
     {
         var repeat = Repeat.Of(a.Shape, b.Shape, perRow);
-        return tape.Apply(new BinaryOperation<TOperator>(a, b, repeat, tape.Result(a.Shape, a, b)));
+        return tape.Apply(new BinaryOperation<TOperator, TPartials>(a, b, repeat, tape.Result(a.Shape, a, b)));
     }
 }
 
 /// <summary>y = f(a, b) with b repeated to the shape of a.</summary>
-internal sealed class BinaryOperation<TOperator>(Tensor a, Tensor b, Repeat repeat, Tensor y) : Operation(y)
-    where TOperator : struct, IDifferentiableBinary
+internal sealed class BinaryOperation<TOperator, TPartials>(Tensor a, Tensor b, Repeat repeat, Tensor y) : Operation(y)
+    where TOperator : struct, IBinaryOperator
+    where TPartials : struct, IPartials
 {
     public override string Name => typeof(TOperator).Name;
 
@@ -57,7 +60,7 @@ internal sealed class BinaryOperation<TOperator>(Tensor a, Tensor b, Repeat repe
             for (var (block, i) = (0, 0); i < dy.Length; i++)
             {
                 if (i == (block + 1) * repeat.Block) block++;
-                da[i] += dy[i] * TOperator.DerivativeA(av[i], bv[repeat.Element(block, i)]);
+                da[i] += dy[i] * TPartials.OfA(av[i], bv[repeat.Element(block, i)]);
             }
         }
         if (b.RequiresGradient)
@@ -67,8 +70,44 @@ internal sealed class BinaryOperation<TOperator>(Tensor a, Tensor b, Repeat repe
             {
                 if (i == (block + 1) * repeat.Block) block++;
                 var j = repeat.Element(block, i);
-                db[j] += dy[i] * TOperator.DerivativeB(av[i], bv[j]);
+                db[j] += dy[i] * TPartials.OfB(av[i], bv[j]);
             }
         }
     }
+}
+
+/// <summary>The partial derivatives of f(a, b).</summary>
+internal interface IPartials
+{
+    public static abstract T OfA<T>(T a, T b) where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    public static abstract T OfB<T>(T a, T b) where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+}
+
+internal readonly struct AddPartials : IPartials
+{
+    public static T OfA<T>(T a, T b) where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.One;
+
+    public static T OfB<T>(T a, T b) where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.One;
+}
+
+internal readonly struct SubtractPartials : IPartials
+{
+    public static T OfA<T>(T a, T b) where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.One;
+
+    public static T OfB<T>(T a, T b) where T : unmanaged, IBinaryFloatingPointIeee754<T> => -T.One;
+}
+
+internal readonly struct MultiplyPartials : IPartials
+{
+    public static T OfA<T>(T a, T b) where T : unmanaged, IBinaryFloatingPointIeee754<T> => b;
+
+    public static T OfB<T>(T a, T b) where T : unmanaged, IBinaryFloatingPointIeee754<T> => a;
+}
+
+internal readonly struct DividePartials : IPartials
+{
+    public static T OfA<T>(T a, T b) where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.One / b;
+
+    public static T OfB<T>(T a, T b) where T : unmanaged, IBinaryFloatingPointIeee754<T> => -a / (b * b);
 }
