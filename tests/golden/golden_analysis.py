@@ -16,7 +16,7 @@ import sklearn
 from scipy import linalg, optimize, stats
 from scipy.cluster import hierarchy
 from scipy.spatial import procrustes
-from sklearn import linear_model, metrics, mixture
+from sklearn import cluster, linear_model, metrics, mixture
 from sklearn.feature_selection._mutual_info import _compute_mi_cd
 
 RNG = np.random.RandomState(20250817)
@@ -121,10 +121,18 @@ for shape in ("full", "diag", "tied", "spherical"):
     put("mixture/" + shape, "3 components, reg_covar 1e-6, best of 10 starts", {"points": points},
         {"mean_log_prob": fit.score(points), "bic": fit.bic(points), "log_prob": fit.score_samples(points), "weights": np.sort(fit.weights_)})
 
+with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../data-schemas/whisky.csv")) as f:
+    raw = np.array([[float(v) for v in line.split(",")[1:13]] for line in f.read().split("\n")[1:] if line])
+for name, table in (("raw", raw), ("standardised", (raw - raw.mean(0)) / raw.std(0))):
+    for k in (2, 3, 4, 5, 6, 7, 10):
+        fits = [cluster.KMeans(k, n_init=starts, random_state=0, tol=0).fit(table) for starts in (50, 1000)]
+        put(f"whisky/kmeans_{name}_{k}", "labels of the best of 50 starts; further starts find smaller inertia", {},
+            {"labels_of_50": fits[0].labels_, "inertia_of_50": fits[0].inertia_, "inertia_of_1000": fits[1].inertia_})
+
 # --- linear probes ---------------------------------------------------------------------------------------------------------
 features = normal(60, 3)
 classes = np.argmax(features @ np.array([[1., -.5, 0], [0, 1, -1], [.3, .2, .8]]) + RNG.gumbel(size=(60, 3)), 1)
-probe = linear_model.LogisticRegression(C=.5, tol=1e-9, max_iter=1000, solver="newton-cg").fit(features, classes)
+probe = linear_model.LogisticRegression(C=.5, tol=1e-12, max_iter=100000).fit(features, classes)
 put("probe/logistic", "multinomial, penalty |W|^2 (C = 0.5), intercepts free", {"features": features, "classes": classes},
     {"coefficients": probe.coef_, "probabilities": probe.predict_proba(features)})
 target = np.round(features @ [1., -2., .5] + .7 + .3 * RNG.randn(60), 3)
