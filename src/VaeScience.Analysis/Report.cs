@@ -16,6 +16,7 @@ public sealed class Report
     private readonly StringBuilder body = new();
     private readonly List<string> sections = [];
     private readonly List<(string Name, string Value)> provenance = [];
+    private bool interactive;
 
     /// <param name="title">The heading of the page.</param>
     /// <param name="subtitle">One line below it.</param>
@@ -102,6 +103,15 @@ public sealed class Report
         return this;
     }
 
+    /// <summary>Adds a scatter that the reader explores; without a script, and in print, it is a still picture.</summary>
+    /// <param name="scatter">The scatter.</param>
+    public Report Scatter(LatentScatter scatter)
+    {
+        interactive = true;
+        body.Append(scatter.ToHtml(BothWidths(scatter.Still())));
+        return this;
+    }
+
     /// <summary>Sets the lines at the foot of the page: command, seed, versions, hash of the data.</summary>
     /// <param name="lines">Name and value of each line; added to those already there.</param>
     public Report Provenance(params IReadOnlyList<(string Name, string Value)> lines)
@@ -133,6 +143,7 @@ public sealed class Report
             foreach (var (name, value) in provenance) html.Append(CultureInfo.InvariantCulture, $"<dt>{Svg.Escape(name)}</dt><dd>{Svg.Escape(value)}</dd>\n");
             html.Append("</dl></footer>\n");
         }
+        if (interactive) html.Append("<script>\n").Append(Resource("latent-scatter.js")).Append("</script>\n");
         return html.Append("</body>\n</html>\n").ToString();
     }
 

@@ -14,6 +14,9 @@ public sealed record Axis(string Label, string Unit = "")
     /// <summary>The axis reaches up to this value at least; null leaves it to the data.</summary>
     public double? To { get; init; }
 
+    /// <summary>No ticks between whole numbers, as for counts.</summary>
+    public bool Whole { get; init; }
+
     /// <summary>Label and unit as printed.</summary>
     internal string Text => Unit.Length == 0 ? Label : Label.Length == 0 ? Unit : $"{Label} ({Unit})";
 }

@@ -9,6 +9,7 @@ public sealed class BarChart : Figure
     private readonly Axis valueAxis;
     private readonly IReadOnlyList<string> categories;
     private readonly IReadOnlyList<BarSeries> series;
+    private readonly int? decimals;
 
     /// <param name="title">The heading.</param>
     /// <param name="value">What the length of a bar measures; not logarithmic.</param>
@@ -26,6 +27,7 @@ public sealed class BarChart : Figure
             if (s.Low is null != s.High is null) throw new ArgumentException($"'{s.Name}' has one end of its error bars only.", nameof(series));
         }
         (valueAxis, this.categories, this.series) = (value, categories, series);
+        decimals = NumberText.CommonDecimals(series.SelectMany(s => s.Values));
     }
 
     /// <summary>Upright bars, for a few short names such as levels or epochs.</summary>
@@ -48,12 +50,11 @@ public sealed class BarChart : Figure
     {
         var band = BandOf(series.Count);
         var bottom = top + 4 + Math.Max(1, categories.Count) * band;
-        var height = bottom + (valueAxis.Text.Length == 0 ? Frame.BottomMargin - 18 : Frame.BottomMargin);
         var named = band >= NameSize;
         var left = !named ? 12 : Math.Min(width * 0.42, categories.Select(c => FontMetrics.Width(c, NameSize)).DefaultIfEmpty(0).Max() + 14);
         var area = new Box(left, top + 4, width - 10, bottom);
         var valued = Valued(band);
-        var scale = new Scale(Domain(area.Width, valued), area.Left, area.Right, false);
+        var scale = new Scale(Domain(area.Width, valued), area.Left, area.Right, valueAxis);
         Frame.DrawHorizontalAxis(svg, area, scale, Frame.HorizontalTicks(scale), valueAxis);
         for (var c = 0; c < categories.Count; c++)
         {
@@ -61,31 +62,31 @@ public sealed class BarChart : Figure
             if (named) svg.Label(left - 8, y + band / 2 + 4, FontMetrics.Fit(categories[c], NameSize, left - 10), NameSize, Palette.Ink, "end");
             for (var s = 0; s < series.Count; s++)
             {
-                var (from, to, thickness) = Slot(y, band, s);
+                var (from, to) = Slot(y, band, s);
                 DrawBar(svg, (c, s), scale, (from, to), lying: true);
-                DrawError(svg, (c, s), scale, (from + to) / 2, Math.Min(4, thickness / 3), lying: true);
+                DrawError(svg, (c, s), scale, (from + to) / 2, lying: true);
                 if (valued) DrawValue(svg, series[s].Values[c], scale, (from + to) / 2);
             }
         }
         svg.Line(scale.At(0), area.Top, scale.At(0), area.Bottom, Palette.Ink, 1);
-        return height;
+        return bottom + Frame.BottomMargin(valueAxis, area.Width);
     }
 
     private double DrawUpright(Svg svg, double width, double top)
     {
         var plot = Math.Clamp(width * 0.42, 200, 380);
         var bottom = top + plot;
-        var left = Frame.LeftMargin(new Scale(Domain(plot, false), bottom, top + 6, false), valueAxis);
+        var left = Frame.LeftMargin(new Scale(Domain(plot, false), bottom, top + 6, valueAxis), valueAxis);
         var area = new Box(left, top + 6, width - 8, bottom);
-        var scale = new Scale(Domain(plot, false), area.Bottom, area.Top, false);
+        var scale = new Scale(Domain(plot, false), area.Bottom, area.Top, valueAxis);
         Frame.DrawVerticalAxis(svg, area, scale, Frame.VerticalTicks(scale), valueAxis);
         var band = area.Width / Math.Max(1, categories.Count);
         for (var c = 0; c < categories.Count; c++)
             for (var s = 0; s < series.Count; s++)
             {
-                var (from, to, thickness) = Slot(area.Left + c * band, band, s);
+                var (from, to) = Slot(area.Left + c * band, band, s);
                 DrawBar(svg, (c, s), scale, (from, to), lying: false);
-                DrawError(svg, (c, s), scale, (from + to) / 2, Math.Min(4, thickness / 3), lying: false);
+                DrawError(svg, (c, s), scale, (from + to) / 2, lying: false);
             }
         svg.Line(area.Left, scale.At(0), area.Right, scale.At(0), Palette.Ink, 1);
         return bottom + DrawNamesBelow(svg, area, band);
@@ -116,13 +117,13 @@ public sealed class BarChart : Figure
 
     private bool Valued(double band) => ShowValues && series.Count == 1 && !Errors && band >= ValueSize + 3;
 
-    private (double From, double To, double Thickness) Slot(double start, double band, int s)
+    private (double From, double To) Slot(double start, double band, int s)
     {
         var gap = Math.Min(band * 0.22, 10);
         var thickness = (band - gap) / Math.Max(1, series.Count);
         var from = start + gap / 2 + s * thickness;
         var space = thickness > 6 ? 1 : 0;
-        return (from, from + thickness - space, thickness);
+        return (from, from + thickness - space);
     }
 
     private Interval Domain(double pixels, bool valued)
@@ -133,7 +134,7 @@ public sealed class BarChart : Figure
         var shown = new Interval(data.Low >= 0 && plain.Low < 0 && data.Span > 0 ? 0 : plain.Low, data.High <= 0 && data.Span > 0 ? 0 : plain.High);
         if (!valued) return shown;
         // Room for the printed values beyond the longest bars.
-        var room = (series[0].Values.Max(v => (double?)FontMetrics.Width(NumberText.Short(v), ValueSize)) ?? 0) + 8;
+        var room = (series[0].Values.Max(v => (double?)FontMetrics.Width(NumberText.Fixed(v, decimals), ValueSize)) ?? 0) + 8;
         var share = Math.Min(0.3, room / pixels);
         return new Interval(data.Low < 0 ? shown.Low - shown.Span * share : shown.Low, data.High > 0 ? shown.High + shown.Span * share : shown.High);
     }
@@ -158,27 +159,20 @@ public sealed class BarChart : Figure
         return $"{name}: {NumberText.Short(s.Values[category])}{(valueAxis.Unit.Length == 0 ? "" : " " + valueAxis.Unit)}{error}";
     }
 
-    private void DrawError(Svg svg, (int Category, int Series) at, Scale scale, double middle, double cap, bool lying)
+    private void DrawError(Svg svg, (int Category, int Series) at, Scale scale, double middle, bool lying)
     {
         var s = series[at.Series];
         if (s.Low is null || s.High is null) return;
         var (low, high) = (scale.At(s.Low[at.Category]), scale.At(s.High[at.Category]));
         // A pale line under the dark one keeps it visible on a dark bar.
-        foreach (var (paint, thick) in new[] { (Palette.Paper, 3.2), (Palette.Ink, 1.2) })
-        {
-            svg.Begin("path").Attr("d", lying
-                ? Segment(low, middle, high, middle) + Segment(low, middle - cap, low, middle + cap) + Segment(high, middle - cap, high, middle + cap)
-                : Segment(middle, low, middle, high) + Segment(middle - cap, low, middle + cap, low) + Segment(middle - cap, high, middle + cap, high));
-            svg.Attr("fill", "none").Stroke(paint, thick).End();
-        }
+        foreach (var (paint, thick) in new[] { (Palette.Paper, 3.6), (Palette.Ink, 1.4) })
+            if (lying) svg.Line(low, middle, high, middle, paint, thick);
+            else svg.Line(middle, low, middle, high, paint, thick);
     }
 
-    private static string Segment(double x1, double y1, double x2, double y2) =>
-        $"M{NumberText.Coordinate(x1)} {NumberText.Coordinate(y1)}L{NumberText.Coordinate(x2)} {NumberText.Coordinate(y2)}";
-
-    private static void DrawValue(Svg svg, double value, Scale scale, double middle)
+    private void DrawValue(Svg svg, double value, Scale scale, double middle)
     {
         var negative = value < 0;
-        svg.Label(scale.At(value) + (negative ? -4 : 4), middle + 4, NumberText.Short(value), ValueSize, Palette.Muted, negative ? "end" : "start");
+        svg.Label(scale.At(value) + (negative ? -4 : 4), middle + 4, NumberText.Fixed(value, decimals), ValueSize, Palette.Muted, negative ? "end" : "start");
     }
 }

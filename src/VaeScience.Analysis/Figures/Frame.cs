@@ -5,7 +5,6 @@ internal sealed class Frame
 {
     public const double TickSize = 12;
     public const double LabelSize = 13;
-    public const double BottomMargin = 44;
 
     private readonly Axis xAxis;
     private readonly Axis yAxis;
@@ -34,19 +33,20 @@ internal sealed class Frame
     /// <param name="equal">One unit is equally long on both axes; the domain with room to spare grows.</param>
     public static Frame Fit(Box outer, (Axis X, Axis Y) axes, (Interval X, Interval Y) domains, bool equal = false)
     {
-        var bottom = outer.Bottom - (axes.X.Text.Length == 0 ? BottomMargin - 18 : BottomMargin);
-        var top = outer.Top + 6;
-        var left = outer.Left + LeftMargin(new Scale(domains.Y, bottom, top, axes.Y.Logarithmic), axes.Y);
-        var area = new Box(left, top, outer.Right - 8, bottom);
+        var (top, right) = (outer.Top + 6, outer.Right - 8);
+        // The left margin depends on the ticks, those on the height, that on the lines of the label below: guess the left margin once.
+        var bottom = outer.Bottom - BottomMargin(axes.X, right - outer.Left - 50);
+        var left = outer.Left + LeftMargin(new Scale(domains.Y, bottom, top, axes.Y), axes.Y);
+        var area = new Box(left, top, right, bottom);
         if (equal)
         {
             domains = Equalised(area, domains);
-            left = outer.Left + LeftMargin(new Scale(domains.Y, bottom, top, false), axes.Y);
+            left = outer.Left + LeftMargin(new Scale(domains.Y, bottom, top, axes.Y), axes.Y);
             area = area with { Left = left };
             domains = Equalised(area, domains);
         }
         return new Frame(area, axes,
-            (new Scale(domains.X, area.Left, area.Right, axes.X.Logarithmic), new Scale(domains.Y, area.Bottom, area.Top, axes.Y.Logarithmic)));
+            (new Scale(domains.X, area.Left, area.Right, axes.X), new Scale(domains.Y, area.Bottom, area.Top, axes.Y)));
     }
 
     /// <summary>Grid lines, tick labels and axis labels.</summary>
@@ -54,6 +54,13 @@ internal sealed class Frame
     {
         DrawVerticalAxis(svg, Area, Y, yTicks, yAxis);
         DrawHorizontalAxis(svg, Area, X, xTicks, xAxis);
+    }
+
+    /// <summary>The lines of the two zeros, where the axes show them.</summary>
+    public void DrawOrigin(Svg svg)
+    {
+        if (X.Domain is { Low: < 0, High: > 0 }) svg.Line(X.At(0), Area.Top, X.At(0), Area.Bottom, Palette.Axis, 1);
+        if (Y.Domain is { Low: < 0, High: > 0 }) svg.Line(Area.Left, Y.At(0), Area.Right, Y.At(0), Palette.Axis, 1);
     }
 
     /// <summary>Ticks of a scale that runs from left to right.</summary>
@@ -66,17 +73,24 @@ internal sealed class Frame
     public static double LeftMargin(Scale scale, Axis axis) =>
         VerticalTicks(scale).Select(t => FontMetrics.Width(t.Text, TickSize)).DefaultIfEmpty(0).Max() + (axis.Text.Length == 0 ? 10 : 30);
 
+    /// <summary>Room below the plot area for the ticks and the label of a horizontal axis.</summary>
+    public static double BottomMargin(Axis axis, double width) => 28 + 16 * FontMetrics.Wrap(axis.Text, LabelSize, width).Count;
+
     public static void DrawHorizontalAxis(Svg svg, Box area, Scale scale, IReadOnlyList<Tick> ticks, Axis axis)
     {
         foreach (var tick in ticks)
         {
             var x = scale.At(tick.Value);
-            svg.Line(x, area.Top, x, area.Bottom, tick.Value == 0 ? Palette.Axis : Palette.Grid, 1);
+            svg.Line(x, area.Top, x, area.Bottom, Palette.Grid, 1);
             svg.Label(x, area.Bottom + 17, tick.Text, TickSize, Palette.Muted, "middle");
         }
         svg.Line(area.Left, area.Bottom, area.Right, area.Bottom, Palette.Axis, 1);
-        if (axis.Text.Length > 0)
-            svg.Label(area.CentreX, area.Bottom + 37, FontMetrics.Fit(axis.Text, LabelSize, area.Width), LabelSize, Palette.Ink, "middle");
+        var y = area.Bottom + 37;
+        foreach (var line in FontMetrics.Wrap(axis.Text, LabelSize, area.Width))
+        {
+            svg.Label(area.CentreX, y, line, LabelSize, Palette.Ink, "middle");
+            y += 16;
+        }
     }
 
     public static void DrawVerticalAxis(Svg svg, Box area, Scale scale, IReadOnlyList<Tick> ticks, Axis axis)
@@ -84,7 +98,7 @@ internal sealed class Frame
         foreach (var tick in ticks)
         {
             var y = scale.At(tick.Value);
-            svg.Line(area.Left, y, area.Right, y, tick.Value == 0 ? Palette.Axis : Palette.Grid, 1);
+            svg.Line(area.Left, y, area.Right, y, Palette.Grid, 1);
             svg.Label(area.Left - 7, y + 4, tick.Text, TickSize, Palette.Muted, "end");
         }
         svg.Line(area.Left, area.Top, area.Left, area.Bottom, Palette.Axis, 1);

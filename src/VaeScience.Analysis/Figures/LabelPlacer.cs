@@ -15,6 +15,9 @@ internal sealed class LabelPlacer
     private const double LeaderOverMark = 6;
     private const int Sweeps = 40;
 
+    private const double NearAnotherMark = 1.3;
+    private const double OverStroke = 4;
+
     private static readonly double[] Rings = [16, 26, 38, 52, 70, 92];
 
     private readonly Box bounds;
@@ -32,6 +35,12 @@ internal sealed class LabelPlacer
         this.marks = marks;
         this.fixedBoxes = fixedBoxes;
     }
+
+    /// <summary>Strokes that labels had better not cover, such as the shafts of arrows.</summary>
+    public IReadOnlyList<(double X0, double Y0, double X1, double Y1)> Strokes { get; init; } = [];
+
+    /// <summary>The longest leader, pixels.</summary>
+    public double Reach { get; init; } = 92;
 
     private readonly record struct Candidate(Box Box, bool Leader, double FootX, double FootY, double Cost);
 
@@ -79,7 +88,7 @@ internal sealed class LabelPlacer
         Add(-gap - size.Width / 2, 0, 2, false);
         Add(-gap * 0.7 - size.Width / 2, -gap * 0.7 - size.Height / 2, 2.5, false);
         Add(-gap * 0.7 - size.Width / 2, gap * 0.7 + size.Height / 2, 2.7, false);
-        foreach (var ring in Rings)
+        foreach (var ring in Rings.Where(r => r <= Reach))
             for (var step = 0; step < 20; step++)
             {
                 var angle = step * Math.PI / 10;
@@ -94,6 +103,10 @@ internal sealed class LabelPlacer
             if (!bounds.Contains(box)) return;
             if (fixedBoxes.Any(box.Overlaps) || marks.Any(box.Overlaps)) return;
             var (footX, footY) = Foot(box, anchor.X, anchor.Y);
+            var wide = box.Grown(4);
+            foreach (var mark in marks)
+                if (wide.Overlaps(mark) && !mark.Contains(anchor.X, anchor.Y)) cost += NearAnotherMark;
+            cost += OverStroke * Strokes.Count(s => box.Meets(s.X0, s.Y0, s.X1, s.Y1));
             if (leader)
                 foreach (var mark in marks)
                     if (!mark.Contains(anchor.X, anchor.Y) && mark.Meets(anchor.X, anchor.Y, footX, footY)) cost += LeaderOverMark;

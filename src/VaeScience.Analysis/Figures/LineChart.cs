@@ -23,7 +23,8 @@ public sealed class LineChart : Figure
     {
         foreach (var line in lines)
             if (line.Low is null != line.High is null) throw new ArgumentException($"'{line.Name}' has one edge of its band only.", nameof(lines));
-        (xAxis, yAxis, this.lines) = (x, y, lines);
+        var whole = lines.All(l => l.Xs.All(double.IsInteger));
+        (xAxis, yAxis, this.lines) = (x with { Whole = whole }, y, lines);
     }
 
     /// <summary>A reference level drawn across the plot, such as a baseline; null for none.</summary>
@@ -41,7 +42,7 @@ public sealed class LineChart : Figure
         List<LegendEntry> legend = lines.Count > 1 && !direct ? [.. lines.Select((l, i) => new LegendEntry(i, l.Name))] : [];
         var plotTop = top + Legend.Height(legend, width - 4);
         Legend.Draw(svg, new Box(4, top, width, plotTop), legend, Legend.LineSample);
-        var height = plotTop + plotHeight + Frame.BottomMargin;
+        var height = plotTop + plotHeight + Frame.BottomMargin(xAxis, width - 58);
         var frame = Frame.Fit(new Box(0, plotTop, direct ? width - nameWidth : width, height), (xAxis, yAxis), domains);
         frame.Draw(svg);
         DrawReference(svg, frame);
@@ -66,8 +67,33 @@ public sealed class LineChart : Figure
         svg.Begin("line").Attr("x1", frame.Area.Left).Attr("y1", y).Attr("x2", frame.Area.Right).Attr("y2", y)
             .Stroke(Palette.Muted, 1).Attr("stroke-dasharray", "1 3").Tooltip($"{ReferenceName}: {NumberText.Short(level)}").End();
         if (ReferenceName.Length == 0) return;
-        var below = y - frame.Area.Top < 20;
-        svg.Label(frame.Area.Left + 6, below ? y + 14 : y - 5, FontMetrics.Fit(ReferenceName, NameSize - 1, frame.Area.Width - 12), NameSize - 1, Palette.Muted);
+        var name = FontMetrics.Fit(ReferenceName, NameSize, frame.Area.Width - 12);
+        var box = FreePlace(frame, y, FontMetrics.Width(name, NameSize) + 4);
+        svg.Label(box.Left + 2, box.Bottom - 4, name, NameSize, Palette.Muted);
+    }
+
+    // Of the places along the level, above and below it, the one that the fewest lines run through.
+    private Box FreePlace(Frame frame, double y, double width)
+    {
+        var best = default(Box);
+        var fewest = int.MaxValue;
+        foreach (var top in new[] { y - NameHeight - 1, y + 1 })
+            for (var left = frame.Area.Left + 4; left + width <= frame.Area.Right; left += 24)
+            {
+                var box = new Box(left, top, left + width, top + NameHeight);
+                if (!frame.Area.Contains(box)) continue;
+                var crossings = lines.Sum(l => Crossings(frame, l, box.Grown(3)));
+                if (crossings < fewest) (best, fewest) = (box, crossings);
+            }
+        return fewest < int.MaxValue ? best : new Box(frame.Area.Left, y - NameHeight, frame.Area.Left + width, y);
+    }
+
+    private static int Crossings(Frame frame, LineSeries line, Box box)
+    {
+        var crossings = 0;
+        for (var k = 1; k < line.Xs.Count; k++)
+            if (box.Meets(frame.X.At(line.Xs[k - 1]), frame.Y.At(line.Ys[k - 1]), frame.X.At(line.Xs[k]), frame.Y.At(line.Ys[k]))) crossings++;
+        return crossings;
     }
 
     private void DrawBand(Svg svg, Frame frame, int i)

@@ -31,6 +31,27 @@ internal static class NumberText
         return Grouped(text.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
     }
 
+    /// <summary>How many decimals show the largest of these values with three digits; 0 for whole numbers, null when only powers of ten will do.</summary>
+    public static int? CommonDecimals(IEnumerable<double> values)
+    {
+        var largest = 0.0;
+        var whole = true;
+        foreach (var v in values)
+        {
+            largest = Math.Max(largest, Math.Abs(v));
+            whole &= double.IsInteger(v);
+        }
+        if (largest is >= 1e6 or (> 0 and < 1e-3)) return null;
+        return whole ? 0 : Math.Clamp(2 - (int)Math.Ceiling(Math.Log10(largest)), 0, 5);
+    }
+
+    /// <summary>A value with the given decimals; null prints it by itself.</summary>
+    public static string Fixed(double value, int? decimals) => decimals is not { } d ? Short(value)
+        : Grouped(Positive(Math.Round(value, d)).ToString("F" + d.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+
+    // Minus zero would print its sign.
+    private static double Positive(double value) => value == 0 ? 0 : value;
+
     private static string Scientific(double value, string format) =>
         value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−');
 

@@ -9,17 +9,18 @@ internal sealed class Scale
     private readonly double first;
     private readonly double last;
     private readonly bool logarithmic;
+    private readonly bool whole;
 
     /// <param name="domain">The values shown; above 0 when logarithmic.</param>
     /// <param name="first">The pixel of the lowest value.</param>
     /// <param name="last">The pixel of the highest value; below first for an axis that points upwards.</param>
-    /// <param name="logarithmic">Whether powers of ten are equally far apart.</param>
-    public Scale(Interval domain, double first, double last, bool logarithmic)
+    /// <param name="axis">Whether powers of ten are equally far apart, and whether ticks are whole numbers.</param>
+    public Scale(Interval domain, double first, double last, Axis axis)
     {
         this.domain = domain;
         this.first = first;
         this.last = last;
-        this.logarithmic = logarithmic;
+        (logarithmic, whole) = (axis.Logarithmic, axis.Whole);
     }
 
     public Interval Domain => domain;
@@ -42,17 +43,17 @@ internal sealed class Scale
         var length = Math.Abs(last - first);
         for (var wanted = 9; wanted > 2; wanted--)
         {
-            var ticks = logarithmic ? Logarithmic(domain, wanted) : Linear(domain, wanted);
+            var ticks = Candidates(wanted);
             if (ticks.Count < 2 || Fits(ticks, room)) return ticks;
         }
-        var few = logarithmic ? Logarithmic(domain, 2) : Linear(domain, 2);
+        var few = Candidates(2);
         return few.Count == 0 || length / few.Count >= few.Max(t => room(t.Text)) ? few : [few[0]];
     }
 
     /// <summary>About so many round values inside the interval.</summary>
-    public static IReadOnlyList<Tick> Linear(Interval domain, int wanted)
+    public static IReadOnlyList<Tick> Linear(Interval domain, int wanted, double smallestStep = 0)
     {
-        var step = RoundStep(domain.Span / wanted);
+        var step = Math.Max(smallestStep, RoundStep(domain.Span / wanted));
         var ticks = new List<Tick>();
         // Counting in steps keeps 0.1 + 0.1 + 0.1 from drifting away from 0.3.
         var start = (long)Math.Ceiling(domain.Low / step - 1e-9);
@@ -98,6 +99,9 @@ internal sealed class Scale
         var power = Math.Pow(10, Math.Floor(Math.Log10(value)));
         return Math.Floor(value / power + 1e-9) * power;
     }
+
+    private IReadOnlyList<Tick> Candidates(int wanted) =>
+        logarithmic ? Logarithmic(domain, wanted) : Linear(domain, wanted, whole ? 1 : 0);
 
     private bool Fits(IReadOnlyList<Tick> ticks, Func<string, double> room)
     {

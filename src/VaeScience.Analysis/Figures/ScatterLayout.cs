@@ -30,5 +30,7 @@ internal sealed class ScatterLayout
 
     public List<(double X, double Y, double Radius)> Tips { get; } = [];
 
+    public List<(double X0, double Y0, double X1, double Y1)> Shafts { get; } = [];
+
     public IReadOnlyList<PlacedLabel> ArrowLabels { get; set; } = [];
 }

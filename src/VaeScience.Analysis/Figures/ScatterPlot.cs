@@ -8,6 +8,7 @@ public sealed class ScatterPlot : Figure
 {
     private const double NameSize = 11;
     private const int MostLabels = 200;
+    private const double Narrow = 480;
     private const int EllipseCorners = 72;
 
     private readonly Axis xAxis;
@@ -59,10 +60,14 @@ public sealed class ScatterPlot : Figure
         var layout = Arrange(width, top);
         Legend.Draw(svg, new Box(4, top, width, layout.Frame.Area.Top), layout.Legend, Legend.MarkerSample);
         layout.Frame.Draw(svg);
+        layout.Frame.DrawOrigin(svg);
         DrawEllipses(svg, layout);
-        DrawArrows(svg, layout);
+        // Behind arrows the points are the background.
+        svg.Begin("g").Attr("opacity", Arrows.Count > 0 ? "0.45" : "1");
         if (xs.Count > ManyMarks) DrawManyPoints(svg, layout);
         else DrawPoints(svg, layout);
+        svg.End();
+        DrawArrows(svg, layout);
         DrawLabels(svg, layout);
         return layout.Height;
     }
@@ -73,9 +78,11 @@ public sealed class ScatterPlot : Figure
         var names = Groups?.Distinct().ToList() ?? [];
         List<LegendEntry> legend = [.. names.Select((name, i) => new LegendEntry(i, name.Length == 0 ? "(none)" : name))];
         var frameTop = top + Legend.Height(legend, width - 4);
-        var height = frameTop + Math.Clamp(width * 0.72, 300, 680) + Frame.BottomMargin;
-        var frame = Frame.Fit(new Box(0, frameTop, width, height), (xAxis, yAxis), Domains(), EqualScale);
-        var radius = xs.Count > 500 ? 3 : width < 480 ? 3.6 : 4.4;
+        var domains = Domains();
+        var shape = EqualScale ? Math.Clamp(domains.Y.Span / domains.X.Span, 0.4, 1.1) : width < Narrow ? 1.1 : 0.74;
+        var height = frameTop + Math.Clamp(width * shape, Math.Min(300, width), 680) + Frame.BottomMargin(xAxis, width - 58);
+        var frame = Frame.Fit(new Box(0, frameTop, width, height), (xAxis, yAxis), domains, EqualScale);
+        var radius = xs.Count > 500 ? 3 : width < Narrow ? 3.4 : 4.4;
         var points = new (double X, double Y)[xs.Count];
         for (var i = 0; i < points.Length; i++) points[i] = (frame.X.At(xs[i]), frame.Y.At(ys[i]));
         var group = new int[xs.Count];
@@ -86,7 +93,8 @@ public sealed class ScatterPlot : Figure
         }
         var layout = new ScatterLayout(frame, height, legend, points, group, radius);
         PlaceArrows(layout);
-        PlaceLabels(layout, width < 480 ? NameSize - 1 : NameSize);
+        // On a telephone long leaders would cover the cloud: names that find no place nearby are left to the tooltips.
+        PlaceLabels(layout, width < Narrow ? NameSize - 1 : NameSize, width < Narrow ? 20 : 92);
         return layout;
     }
 
@@ -111,22 +119,32 @@ public sealed class ScatterPlot : Figure
         }
         layout.ArrowStretch = double.IsFinite(stretch) ? Scale.OneDigitBelow(0.85 * stretch) : 1;
         foreach (var a in Arrows) layout.Tips.Add((frame.X.At(a.X * layout.ArrowStretch), frame.Y.At(a.Y * layout.ArrowStretch), 1));
+        foreach (var (x, y, _) in layout.Tips) layout.Shafts.Add((frame.X.At(0), frame.Y.At(0), x, y));
         var sizes = Arrows.Select(a => (FontMetrics.Width(a.Name, NameSize + 1, bold: true) + 4, NameSize + 3)).ToList();
-        layout.ArrowLabels = new LabelPlacer(area, [], []).Place(layout.Tips, sizes);
+        var clear = new LabelPlacer(area, Marks(layout), []) { Reach = 40, Strokes = layout.Shafts }.Place(layout.Tips, sizes);
+        // An arrow without its name says nothing: what found no place clear of the points may lie over them, its rim keeps it readable.
+        var missing = Enumerable.Range(0, Arrows.Count).Except(clear.Select(l => l.Index)).ToList();
+        var rest = new LabelPlacer(area, [], [.. clear.Select(l => l.Box)]) { Strokes = layout.Shafts }
+            .Place([.. missing.Select(i => layout.Tips[i])], [.. missing.Select(i => sizes[i])]);
+        layout.ArrowLabels = [.. clear, .. rest.Select(l => l with { Index = missing[l.Index] })];
     }
 
-    private void PlaceLabels(ScatterLayout layout, double size)
+    private void PlaceLabels(ScatterLayout layout, double size, double reach)
     {
         layout.NameSize = size;
         if (Names is null) return;
         var wanted = Labelled ?? (xs.Count <= MostLabels ? [.. Enumerable.Range(0, xs.Count)] : []);
         layout.Labelled = [.. wanted.Where(i => Names[i].Length > 0)];
-        var r = layout.Radius;
-        List<Box> marks = [.. layout.Points.Select(p => new Box(p.X - r, p.Y - r, p.X + r, p.Y + r))];
         List<Box> texts = [.. layout.ArrowLabels.Select(l => l.Box)];
-        var anchors = layout.Labelled.Select(i => (layout.Points[i].X, layout.Points[i].Y, r)).ToList();
+        var anchors = layout.Labelled.Select(i => (layout.Points[i].X, layout.Points[i].Y, layout.Radius)).ToList();
         var sizes = layout.Labelled.Select(i => (FontMetrics.Width(Names[i], size) + 2, size * (FontMetrics.Ascent + FontMetrics.Descent) + 1)).ToList();
-        layout.Labels = new LabelPlacer(layout.Frame.Area, marks, texts).Place(anchors, sizes);
+        layout.Labels = new LabelPlacer(layout.Frame.Area, Marks(layout), texts) { Reach = reach, Strokes = layout.Shafts }.Place(anchors, sizes);
+    }
+
+    private static List<Box> Marks(ScatterLayout layout)
+    {
+        var r = layout.Radius;
+        return [.. layout.Points.Select(p => new Box(p.X - r, p.Y - r, p.X + r, p.Y + r))];
     }
 
     private void DrawEllipses(Svg svg, ScatterLayout layout)
@@ -161,7 +179,7 @@ public sealed class ScatterPlot : Figure
             var (x, y, _) = layout.Tips[label.Index];
             var (footX, footY) = label.Foot(x, y);
             if (label.Leader) svg.Line(x, y, footX, footY, Palette.Axis, 0.7);
-            svg.Label(label.Box.CentreX, label.Box.Bottom - 3, Arrows[label.Index].Name, NameSize + 1, Palette.Ink, "middle", bold: true);
+            svg.RimmedLabel(label.Box.CentreX, label.Box.Bottom - 3, Arrows[label.Index].Name, NameSize + 1, Palette.Ink, "middle");
         }
         var area = layout.Frame.Area;
         svg.Label(area.Right - 4, area.Bottom - 6, $"arrows × {NumberText.Short(layout.ArrowStretch)}", NameSize, Palette.Muted, "end");

@@ -80,6 +80,11 @@ internal sealed class Svg
         return Content(content).End();
     }
 
+    /// <summary>A line of bold text with a pale rim, readable on top of marks and lines.</summary>
+    public Svg RimmedLabel(double x, double y, string content, double size, Paint paint, string anchor) =>
+        Begin("text").Attr("x", x).Attr("y", y).Attr("font-size", size).Attr("font-weight", "bold").Attr("text-anchor", anchor)
+            .Attr("paint-order", "stroke").Attr("stroke-linejoin", "round").Fill(paint).Stroke(Palette.Paper, 3).Content(content).End();
+
     /// <summary>A line of text turned by a quarter to read upwards, centred on (x, y) of the baseline unless an anchor is given.</summary>
     public Svg UprightLabel(double x, double y, string content, double size, Paint paint, string anchor = "middle") =>
         Begin("text").Attr("transform", $"translate({NumberText.Coordinate(x)} {NumberText.Coordinate(y)}) rotate(-90)")
