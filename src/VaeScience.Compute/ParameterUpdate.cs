@@ -31,6 +31,10 @@ public static class ParameterUpdate
         else Run<TRule, float>(rule, block, parts, device);
     }
 
+    /// <summary>The Euclidean norm of all gradients, in double precision.</summary>
+    public static double Norm(Tensor gradients) =>
+        Math.Sqrt(gradients.DType == DType.Float64 ? Reduction.SumOfSquares<double>(gradients.Span<double>()) : Reduction.SumOfSquares<float>(gradients.Span<float>()));
+
     private static void Run<TRule, T>(TRule rule, Block block, int parts, CpuDevice device)
         where TRule : struct, IUpdateRule
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -19,6 +19,10 @@ internal readonly struct Lane1<T> : ILane<Lane1<T>, T>
     public static Lane1<T> Load(ref readonly T source) => new(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane1<T> LoadWidened<TSource>(ref readonly TSource source)
+        where TSource : unmanaged, IBinaryFloatingPointIeee754<TSource> => new(T.CreateTruncating(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(ref T destination) => destination = Value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -69,27 +69,27 @@ internal static unsafe class MatrixPanel<T>
         for (var i = 0; i < rows;)
         {
             var done = Tile<TLanes, V>(depth, a.From(i, 0), b, new(aside, width, 1), rows - i, add: false);
-            Place(new(aside, width, 1), c.From(i, 0), done, columns, add);
+            Place(aside, width, c.From(i, 0), done, columns, add);
             i += done;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Place(MatrixView<T> tile, MatrixView<T> c, int rows, int columns, bool add)
+    private static void Place(T* from, int width, MatrixView<T> c, int rows, int columns, bool add)
     {
-        for (var i = 0; i < rows; i++)
+        // Locals, since a field would be read again after every store.
+        var (to, down, right) = ((nint)c.Start, c.RowStride * sizeof(T), c.ColumnStride);
+        for (; rows > 0; rows--, from += width, to += down)
         {
-            var from = tile.Start + i * tile.RowStride;
-            var to = c.Start + i * c.RowStride;
+            var row = (T*)to;
             var j = 0;
-            if (c.ColumnStride == 1)
-                for (; j <= columns - Vector128<T>.Count; j += Vector128<T>.Count)
-                    (add ? Vector128.Load(to + j) + Vector128.Load(from + j) : Vector128.Load(from + j)).Store(to + j);
-            for (; j < columns; j++)
-            {
-                var at = to + j * c.ColumnStride;
-                *at = add ? *at + from[j] : from[j];
-            }
+            if (right == 1)
+                for (; j <= columns - Vector128<T>.Count; j += Vector128<T>.Count, row += Vector128<T>.Count)
+                    (add ? Vector128.Load(row) + Vector128.Load(from + j) : Vector128.Load(from + j)).Store(row);
+            if (add)
+                for (; j < columns; j++, row += right) *row += from[j];
+            else
+                for (; j < columns; j++, row += right) *row = from[j];
         }
     }
 
