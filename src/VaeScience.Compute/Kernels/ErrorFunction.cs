@@ -8,7 +8,7 @@ namespace VaeScience.Compute.Kernels;
 /// erfc x = exp(-x^2) erfcx x for x from 0 on, where (1 + 2x) erfcx x is one polynomial in q = (x-K)/(x+K) (Shepherd and Laframboise 1981)
 /// and what rounding x^2 loses is put back. erf below 1 is x times a polynomial in x^2, so that it keeps its relative precision at 0.
 /// </remarks>
-internal static class ErrorFunction
+public static class ErrorFunction
 {
     private const double SqrtHalf = 0.7071067811865476;
 

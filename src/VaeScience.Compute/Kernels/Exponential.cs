@@ -8,7 +8,7 @@ namespace VaeScience.Compute.Kernels;
 /// x = n ln 2 + r with |r| at most ln(2)/2, the difference taken in two fused steps (Cody and Waite 1980); then
 /// exp x = 2^n exp r with exp r = 1 + r + r^2 P(r), P of least maximal relative error (Remez).
 /// </remarks>
-internal static class Exponential
+public static class Exponential
 {
     private const double Log2E = 1.4426950408889634;
 

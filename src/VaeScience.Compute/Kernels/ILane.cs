@@ -13,7 +13,7 @@ namespace VaeScience.Compute.Kernels;
 /// </remarks>
 /// <typeparam name="TSelf">The lane itself.</typeparam>
 /// <typeparam name="T">float or double.</typeparam>
-internal interface ILane<TSelf, T>
+public interface ILane<TSelf, T>
     where TSelf : struct, ILane<TSelf, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -37,14 +37,19 @@ internal interface ILane<TSelf, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static virtual TSelf Create(double value) => TSelf.Broadcast(LaneBits.Constant<T>(value));
 
+    /// <summary>a + b.</summary>
     public static abstract TSelf operator +(TSelf a, TSelf b);
 
+    /// <summary>a - b.</summary>
     public static abstract TSelf operator -(TSelf a, TSelf b);
 
+    /// <summary>a b.</summary>
     public static abstract TSelf operator *(TSelf a, TSelf b);
 
+    /// <summary>a / b.</summary>
     public static abstract TSelf operator /(TSelf a, TSelf b);
 
+    /// <summary>-a.</summary>
     public static abstract TSelf operator -(TSelf a);
 
     /// <summary>Bitwise and: of two masks, or of a number and a mask (number where true, +0 where false).</summary>
@@ -87,6 +92,7 @@ internal interface ILane<TSelf, T>
     /// <summary>a where a is greater than b, else b: b where either is NaN, so that the argument goes second to keep its NaN.</summary>
     public static abstract TSelf Max(TSelf a, TSelf b);
 
+    /// <summary>|a|.</summary>
     public static abstract TSelf Abs(TSelf a);
 
     /// <summary>The magnitude of the first with the sign of the second.</summary>
@@ -95,6 +101,7 @@ internal interface ILane<TSelf, T>
     /// <summary>The square root, correctly rounded.</summary>
     public static abstract TSelf Sqrt(TSelf a);
 
+    /// <summary>The largest whole number that is at most a.</summary>
     public static abstract TSelf Floor(TSelf a);
 
     /// <summary>x 2^n rounded once, for whole n within twice the exponent range (|n| at most 252 in float, 2044 in double).</summary>

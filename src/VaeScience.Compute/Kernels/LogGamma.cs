@@ -8,7 +8,7 @@ namespace VaeScience.Compute.Kernels;
 /// From 8 on (4.5 in float) Stirling's series; below, x is brought into [1.5, 2.5] by gamma(x+1) = x gamma(x), where lgamma(2 + d) = d P(d):
 /// both roots, 1 and 2, keep their relative precision.
 /// </remarks>
-internal static class LogGamma
+public static class LogGamma
 {
     /// <summary>log |gamma(x)|: infinity at 0, at the negative whole numbers and at infinity; NaN for NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

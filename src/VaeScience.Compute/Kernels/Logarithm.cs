@@ -8,7 +8,7 @@ namespace VaeScience.Compute.Kernels;
 /// x = 2^k m with m in [sqrt(1/2), sqrt 2), f = m - 1. Float: log m = f - f^2/2 + f^3 P(f). Double: with s = f/(2+f), z = s^2,
 /// log m = f - (f^2/2 - s (f^2/2 + z Q(z))), since log m = 2 artanh s (the arrangement of Ng's fdlibm, coefficients by Remez).
 /// </remarks>
-internal static class Logarithm
+public static class Logarithm
 {
     /// <summary>The natural logarithm: minus infinity at 0, NaN below and for NaN, infinity at infinity; subnormal numbers in full.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace VaeScience.Compute.Kernels;
 
 /// <summary>sigmoid, log-sigmoid, softplus and tanh over lanes: all of them from an exponential that cannot overflow.</summary>
-internal static class Logistic
+public static class Logistic
 {
     /// <summary>1 / (1 + exp(-x)), with full relative precision for negative x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

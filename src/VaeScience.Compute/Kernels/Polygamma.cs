@@ -9,7 +9,7 @@ namespace VaeScience.Compute.Kernels;
 /// (x - root) Q(x - 3/2) with the root in two parts, exact in the last digits there; trigamma, all of whose terms are positive, is brought
 /// up to the series. Sums of reciprocals are kept as one fraction, so that they cost one division.
 /// </remarks>
-internal static class Polygamma
+public static class Polygamma
 {
     /// <summary>d/dx log gamma(x): minus infinity at 0, NaN at the negative whole numbers, infinity at infinity.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
