@@ -27,7 +27,7 @@ public sealed class LinearVaeTests
             new Mlp([]), new DiagonalGaussian(2), new StandardNormal(), new Mlp([]),
             new Gaussian(new GaussianOptions { Variance = ParameterSource.Shared }));
         using var device = Device.Cpu();
-        new Trainer(new Elbo(samples: 16), new Adam(2e-2)) { Epochs = 4000, Seed = 3, Schedule = new Cosine(new CosineOptions { Final = 1e-3 }), DType = DType.Float64 }
+        new Trainer(new Elbo(samples: 16), new Adam(2e-2)) { Epochs = 4000, Seed = 3, Schedule = new CosineDecay(new CosineDecayOptions { Final = 1e-3 }), DType = DType.Float64 }
             .Fit(model, table, device);
 
         var elbo = ExactElbo(model, table, device);
