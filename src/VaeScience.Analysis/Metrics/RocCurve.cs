@@ -49,14 +49,14 @@ public sealed class RocCurve
         var placementsOfPositives = Enumerable.Range(0, m).Select(i => (pooled[i] - rankInPositives[i]) / n).ToArray();
         var placementsOfNegatives = Enumerable.Range(0, n).Select(j => 1 - (pooled[m + j] - rankInNegatives[j]) / m).ToArray();
 
-        var (falsePositive, truePositive, thresholds) = Points(scores, labels, m, n);
+        var steps = BinaryLabels.Steps(scores, labels);
         return new RocCurve(m, n)
         {
             Auc = placementsOfPositives.Average(),
             StandardError = Math.Sqrt(Variance(placementsOfPositives) / m + Variance(placementsOfNegatives) / n),
-            FalsePositiveRates = falsePositive,
-            TruePositiveRates = truePositive,
-            Thresholds = thresholds,
+            FalsePositiveRates = [.. steps.Select(s => (double)s.Alarms / n)],
+            TruePositiveRates = [.. steps.Select(s => (double)s.Hits / m)],
+            Thresholds = [.. steps.Select(s => s.Threshold)],
         };
     }
 
@@ -84,24 +84,5 @@ public sealed class RocCurve
     {
         var mean = values.Average();
         return values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1);
-    }
-
-    private static (double[], double[], double[]) Points(ReadOnlySpan<double> scores, ReadOnlySpan<bool> labels, int m, int n)
-    {
-        var order = BinaryLabels.ByFallingScore(scores);
-        var falsePositive = new List<double> { 0 };
-        var truePositive = new List<double> { 0 };
-        var thresholds = new List<double> { double.PositiveInfinity };
-        int hits = 0, alarms = 0;
-        for (var i = 0; i < order.Length; i++)
-        {
-            if (labels[order[i]]) hits++;
-            else alarms++;
-            if (i + 1 < order.Length && scores[order[i + 1]] == scores[order[i]]) continue;
-            falsePositive.Add((double)alarms / n);
-            truePositive.Add((double)hits / m);
-            thresholds.Add(scores[order[i]]);
-        }
-        return ([.. falsePositive], [.. truePositive], [.. thresholds]);
     }
 }

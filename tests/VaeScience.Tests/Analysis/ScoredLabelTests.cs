@@ -33,6 +33,15 @@ public sealed class ScoredLabelTests
     }
 
     [Fact]
+    public void Precision_and_recall_match()
+    {
+        var curve = PrecisionRecallCurve.Of(Scores, Labels);
+        Golden.Close(Reference.Output("average_precision"), [curve.AveragePrecision], 1e-13);
+        Golden.Close(Reference.Output("precision"), curve.Precision, 1e-14);
+        Golden.Close(Reference.Output("recall"), curve.Recall, 1e-14);
+    }
+
+    [Fact]
     public void First_principal_component_separates_the_peated_cluster()
     {
         var rows = WhiskyScores.Raw();
