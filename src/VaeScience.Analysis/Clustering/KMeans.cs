@@ -40,12 +40,8 @@ public sealed class KMeans
         KMeans? best = null;
         for (var restart = 0; restart < options.Restarts; restart++)
         {
-            var centroids = Start(rows, clusters, new RandomStream(seed, (ulong)restart));
-            var labels = Lloyd(rows, centroids, options.MaxIterations);
-            Exchange(rows, labels, clusters, options.MaxIterations);
-            var means = MeansOf(rows, labels, clusters);
-            var inertia = InertiaOf(rows, labels, means);
-            if (best is null || inertia < best.Inertia) best = new KMeans(means, labels, inertia);
+            var run = FitOnce(rows, clusters, StartingNumbers(seed, restart), options.MaxIterations);
+            if (best is null || run.Inertia < best.Inertia) best = run;
         }
         return best!.OrderedBySize();
     }
@@ -75,6 +71,18 @@ public sealed class KMeans
         return InertiaOf(rows, codes, MeansOf(rows, codes, clusters));
     }
 
+    /// <summary>The random numbers of one start.</summary>
+    internal static RandomSequence StartingNumbers(ulong seed, int restart) => new(new Philox(seed, RandomPurpose.Initialise, (ulong)restart));
+
+    /// <summary>A single start, clusters in no special order.</summary>
+    internal static KMeans FitOnce(double[,] rows, int clusters, RandomSequence random, int maxIterations)
+    {
+        var labels = Lloyd(rows, Start(rows, clusters, random), maxIterations);
+        Exchange(rows, labels, clusters, maxIterations);
+        var means = MeansOf(rows, labels, clusters);
+        return new KMeans(means, labels, InertiaOf(rows, labels, means));
+    }
+
     private static (int Cluster, double SquaredDistance) Nearest(ReadOnlySpan<double> row, double[,] centroids)
     {
         var (nearest, smallest) = (0, double.PositiveInfinity);
@@ -86,10 +94,10 @@ public sealed class KMeans
         return (nearest, smallest);
     }
 
-    private static double[,] Start(double[,] rows, int clusters, RandomStream random)
+    private static double[,] Start(double[,] rows, int clusters, RandomSequence random)
     {
         var chosen = new int[clusters];
-        chosen[0] = random.NextIndex(rows.Rows);
+        chosen[0] = random.Below(rows.Rows);
         var distances = new double[rows.Rows];
         for (var i = 0; i < rows.Rows; i++) distances[i] = MatrixRows.SquaredDistance(rows.Row(i), rows.Row(chosen[0]));
         var candidates = 2 + (int)Math.Log(clusters);
@@ -101,7 +109,7 @@ public sealed class KMeans
             var bestDistances = distances;
             for (var t = 0; t < candidates; t++)
             {
-                var candidate = random.NextWeighted(distances);
+                var candidate = random.Categorical(distances);
                 var with = new double[rows.Rows];
                 for (var i = 0; i < rows.Rows; i++)
                     with[i] = Math.Min(distances[i], MatrixRows.SquaredDistance(rows.Row(i), rows.Row(candidate)));

@@ -16,7 +16,7 @@ internal static class BinaryLabels
                 throw new UserException($"score {i} (from 0) is NaN, allowed are numbers; drop the row");
         var positives = labels.Count(true);
         if (positives == 0 || positives == labels.Length)
-            throw new UserException($"got {positives} positives among {labels.Length} labels, at least one positive and one negative are needed");
+            throw new UserException($"got {positives} positives among {labels.Length} labels, at least one of either class is needed");
     }
 
     /// <summary>Counts at +infinity and at each distinct score, falling; equal scores are one step.</summary>

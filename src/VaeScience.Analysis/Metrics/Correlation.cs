@@ -43,7 +43,7 @@ public static class Correlation
     {
         ArgumentNullException.ThrowIfNull(categories);
         if (values.Length != categories.Length || values.Length == 0)
-            throw new ArgumentException($"got {values.Length} values and {categories.Length} categories, allowed are equal lengths of at least 1");
+            throw new ArgumentException($"got {values.Length} values, {categories.Length} categories; allowed are equal lengths of at least 1");
         var (codes, count) = Contingency.Codes(categories);
         var mean = Mean(values);
         var (sums, sizes, total) = (new double[count], new int[count], 0.0);

@@ -1,4 +1,3 @@
-using MathNet.Numerics;
 using VaeScience.Analysis.Statistics;
 
 namespace VaeScience.Analysis.Metrics;
@@ -26,7 +25,8 @@ public static class MutualInformation
     /// <param name="bins">At least 2; 20 is customary in disentanglement scores, fewer suit small n.</param>
     /// <returns>Nats; biased as <see cref="Discrete"/>.</returns>
     /// <exception cref="ArgumentException">Lengths differ or are 0, or fewer than 2 bins.</exception>
-    public static double Binned(ReadOnlySpan<double> values, int[] labels, int bins = 20) => Discrete(EqualFrequencyBins(values, bins), labels);
+    public static double Binned(ReadOnlySpan<double> values, int[] labels, int bins = 20) =>
+        Discrete(EqualFrequencyBins(values, bins), labels);
 
     /// <summary>The bin of each number, bins of equal frequency; equal numbers share a bin.</summary>
     /// <param name="values">[n], not NaN.</param>
@@ -64,11 +64,11 @@ public static class MutualInformation
         foreach (var group in groups)
         {
             var k = Math.Min(neighbours, group.Length - 1);
-            sum += group.Length * (SpecialFunctions.DiGamma(k) - SpecialFunctions.DiGamma(group.Length));
+            sum += group.Length * (SpecialFunctions.Digamma(k) - SpecialFunctions.Digamma(group.Length));
             for (var i = 0; i < group.Length; i++)
-                sum -= SpecialFunctions.DiGamma(CountNearer(all, group[i], DistanceToNeighbour(group, i, k)));
+                sum -= SpecialFunctions.Digamma(CountNearer(all, group[i], DistanceToNeighbour(group, i, k)));
         }
-        return Math.Max(0, SpecialFunctions.DiGamma(all.Length) + sum / all.Length);
+        return Math.Max(0, SpecialFunctions.Digamma(all.Length) + sum / all.Length);
     }
 
     /// <summary>Distance from element i of sorted numbers to its k-th nearest other element.</summary>

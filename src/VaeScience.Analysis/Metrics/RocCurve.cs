@@ -1,4 +1,3 @@
-using MathNet.Numerics.Distributions;
 using VaeScience.Analysis.Statistics;
 
 namespace VaeScience.Analysis.Metrics;
@@ -60,22 +59,22 @@ public sealed class RocCurve
         };
     }
 
-    /// <summary>A confidence interval of the area: Wald with DeLong's standard error on the logit scale, so that it stays in 0 .. 1.</summary>
+    /// <summary>A confidence interval of the area: Wald with DeLong's standard error on the logit scale, which keeps it in 0 .. 1.</summary>
     /// <param name="level">Coverage, between 0 and 1.</param>
     /// <returns>Ends NaN when either class has a single member. At an area of exactly 0 or 1, where the estimated error vanishes, the
     /// inner end is Clopper and Pearson's bound for as many successes as the smaller class has members.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Level not between 0 and 1.</exception>
-    public Interval ConfidenceInterval(double level = 0.95)
+    public ConfidenceInterval AucInterval(double level = 0.95)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(level, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(level, 1);
-        if (double.IsNaN(StandardError)) return new Interval(double.NaN, double.NaN, level);
+        if (double.IsNaN(StandardError)) return new ConfidenceInterval(double.NaN, double.NaN, level);
         var bound = Math.Pow((1 - level) / 2, 1.0 / Math.Min(positives, negatives));
-        if (Auc >= 1) return new Interval(bound, 1, level);
-        if (Auc <= 0) return new Interval(0, 1 - bound, level);
+        if (Auc >= 1) return new ConfidenceInterval(bound, 1, level);
+        if (Auc <= 0) return new ConfidenceInterval(0, 1 - bound, level);
         var logit = Math.Log(Auc / (1 - Auc));
-        var half = Normal.InvCDF(0, 1, 0.5 + level / 2) * StandardError / (Auc * (1 - Auc));
-        return new Interval(Logistic(logit - half), Logistic(logit + half), level);
+        var half = SpecialFunctions.Ndtri(0.5 + level / 2) * StandardError / (Auc * (1 - Auc));
+        return new ConfidenceInterval(Logistic(logit - half), Logistic(logit + half), level);
     }
 
     private static double Logistic(double t) => 1 / (1 + Math.Exp(-t));

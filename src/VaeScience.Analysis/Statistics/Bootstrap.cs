@@ -1,4 +1,3 @@
-using MathNet.Numerics.Distributions;
 using VaeScience.Analysis.LinearAlgebra;
 
 namespace VaeScience.Analysis.Statistics;
@@ -52,12 +51,12 @@ public sealed class Bootstrap
         var table = new double[replicates, estimates.Length];
         for (var b = 0; b < replicates; b++)
         {
-            var random = new RandomStream(seed, (ulong)b);
+            var random = new RandomSequence(new Philox(seed, RandomPurpose.Evaluate, (ulong)b));
             var chosen = new int[rowCount];
-            for (var i = 0; i < rowCount; i++) chosen[i] = random.NextIndex(rowCount);
+            for (var i = 0; i < rowCount; i++) chosen[i] = random.Below(rowCount);
             var values = statistic(chosen);
             if (values.Length != estimates.Length)
-                throw new ArgumentException($"got {values.Length} statistics in replicate {b}, allowed are {estimates.Length} as of the rows themselves", nameof(statistic));
+                throw new ArgumentException($"got {values.Length} statistics in replicate {b}, allowed are {estimates.Length} as at first", nameof(statistic));
             values.CopyTo(table.Row(b));
         }
         return new Bootstrap(rowCount, statistic, estimates, table);
@@ -67,7 +66,7 @@ public sealed class Bootstrap
     /// <param name="level">Coverage, between 0 and 1.</param>
     /// <returns>[s].</returns>
     /// <exception cref="ArgumentOutOfRangeException">Level not between 0 and 1.</exception>
-    public Interval[] PercentileIntervals(double level = 0.95)
+    public ConfidenceInterval[] PercentileIntervals(double level = 0.95)
     {
         RequireLevel(level);
         return [.. Enumerable.Range(0, Estimates.Length).Select(s => Percentile(Replicates.Column(s), level))];
@@ -80,7 +79,7 @@ public sealed class Bootstrap
     /// <exception cref="ArgumentOutOfRangeException">Level not between 0 and 1.</exception>
     /// <remarks>Shares Phi(z0 + (z0 + z) / (1 - a (z0 + z))), z0 from the share of replicates below the estimate, a from the skewness
     /// of the jackknife. Source: Efron 1987.</remarks>
-    public Interval[] BcaIntervals(double level = 0.95)
+    public ConfidenceInterval[] BcaIntervals(double level = 0.95)
     {
         RequireLevel(level);
         var all = Enumerable.Range(0, rowCount).ToArray();
@@ -89,24 +88,24 @@ public sealed class Bootstrap
         return [.. Enumerable.Range(0, Estimates.Length).Select(s => Bca(Replicates.Column(s), Estimates[s], jackknife.Column(s), level))];
     }
 
-    internal static Interval Percentile(double[] replicates, double level)
+    internal static ConfidenceInterval Percentile(double[] replicates, double level)
     {
         var ends = Quantiles.Of(replicates, [(1 - level) / 2, (1 + level) / 2]);
-        return new Interval(ends[0], ends[1], level);
+        return new ConfidenceInterval(ends[0], ends[1], level);
     }
 
-    internal static Interval Bca(double[] replicates, double estimate, double[] jackknife, double level)
+    internal static ConfidenceInterval Bca(double[] replicates, double estimate, double[] jackknife, double level)
     {
         // All replicates on one side would put z0 at infinity: half a replicate is the most that can be said.
         var edge = 0.5 / replicates.Length;
-        var bias = Normal.InvCDF(0, 1, Math.Clamp(replicates.Count(r => r < estimate) / (double)replicates.Length, edge, 1 - edge));
+        var bias = SpecialFunctions.Ndtri(Math.Clamp(replicates.Count(r => r < estimate) / (double)replicates.Length, edge, 1 - edge));
         var mean = jackknife.Average();
         var squares = jackknife.Sum(v => (mean - v) * (mean - v));
         var acceleration = squares == 0 ? 0 : jackknife.Sum(v => Math.Pow(mean - v, 3)) / (6 * Math.Pow(squares, 1.5));
-        double Share(double z) => Normal.CDF(0, 1, bias + (bias + z) / (1 - acceleration * (bias + z)));
-        var half = Normal.InvCDF(0, 1, 0.5 + level / 2);
+        double Share(double z) => SpecialFunctions.Ndtr(bias + (bias + z) / (1 - acceleration * (bias + z)));
+        var half = SpecialFunctions.Ndtri(0.5 + level / 2);
         var ends = Quantiles.Of(replicates, [Share(-half), Share(half)]);
-        return new Interval(ends[0], ends[1], level);
+        return new ConfidenceInterval(ends[0], ends[1], level);
     }
 
     private static void RequireLevel(double level)

@@ -28,7 +28,8 @@ public sealed class FactorMatch
         ArgumentNullException.ThrowIfNull(loadings);
         ArgumentNullException.ThrowIfNull(reference);
         if (loadings.Rows != reference.Rows || loadings.Columns != reference.Columns)
-            throw new ArgumentException($"got loadings [{loadings.Rows}, {loadings.Columns}] and reference [{reference.Rows}, {reference.Columns}], allowed are equal shapes");
+            throw new ArgumentException($"got loadings [{loadings.Rows}, {loadings.Columns}] and reference [{reference.Rows}, {reference.Columns}]; "
+                + "allowed are equal shapes");
         var k = loadings.Columns;
         var congruence = new double[k, k];
         for (var r = 0; r < k; r++)

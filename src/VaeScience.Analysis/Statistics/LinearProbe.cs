@@ -2,7 +2,7 @@ using VaeScience.Analysis.LinearAlgebra;
 
 namespace VaeScience.Analysis.Statistics;
 
-/// <summary>What a linear model can read out of features, such as latent means, about an auxiliary column: always on held-out rows.</summary>
+/// <summary>What a linear model can read out of features, such as latent means, about an auxiliary column, on held-out rows.</summary>
 /// <remarks>In each fold features are standardised by the training rows. Source: Alain &amp; Bengio 2017.</remarks>
 public static class LinearProbe
 {
@@ -50,7 +50,7 @@ public static class LinearProbe
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(foldOfRow);
         if (features.Rows != targets || foldOfRow.Length != targets)
-            throw new ArgumentException($"got {features.Rows} rows, {targets} targets and {foldOfRow.Length} fold numbers, allowed are as many of each");
+            throw new ArgumentException($"got {features.Rows} rows, {targets} targets and {foldOfRow.Length} folds, allowed are as many of each");
     }
 
     private static (double[,] Train, double[,] Test) Standardised(double[,] features, int[] train, int[] test)

@@ -137,7 +137,8 @@ public sealed class LogisticRegression
         return loss;
     }
 
-    private static (Vector<double> Gradient, Matrix<double> Hessian) Derivatives(double[,] features, int[] codes, double[,] weights, double penalty)
+    private static (Vector<double> Gradient, Matrix<double> Hessian) Derivatives(
+        double[,] features, int[] codes, double[,] weights, double penalty)
     {
         // k = classes, d = features and the intercept; block (a, b) of the Hessian belongs to classes a and b.
         var (k, d) = (weights.Rows, weights.Columns);

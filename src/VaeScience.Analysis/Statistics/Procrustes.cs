@@ -52,7 +52,8 @@ public static class Procrustes
         ArgumentNullException.ThrowIfNull(matrix);
         ArgumentNullException.ThrowIfNull(reference);
         if (matrix.Length == 0 || matrix.Rows != reference.Rows || matrix.Columns != reference.Columns)
-            throw new ArgumentException($"got [{matrix.Rows}, {matrix.Columns}] and [{reference.Rows}, {reference.Columns}], allowed are equal shapes that are not empty");
+            throw new ArgumentException($"got [{matrix.Rows}, {matrix.Columns}] and [{reference.Rows}, {reference.Columns}]; "
+                + "allowed are equal shapes that are not empty");
         return Matrix<double>.Build.DenseOfArray(matrix).TransposeThisAndMultiply(Matrix<double>.Build.DenseOfArray(reference)).Svd();
     }
 }

@@ -35,8 +35,12 @@ public sealed class RidgeRegression
             throw new ArgumentException($"got {target.Length} targets for {features.Rows} rows, allowed is one a row", nameof(target));
         var means = Moments.Means(features);
         var targetMean = target.Average();
-        var gram = Matrix<double>.Build.DenseOfArray(Moments.Covariance(features, means, 1)) + penalty * Matrix<double>.Build.DenseIdentity(means.Length);
-        var cross = Vector<double>.Build.Dense(means.Length, j => Enumerable.Range(0, target.Length).Sum(i => (features[i, j] - means[j]) * (target[i] - targetMean)));
+        var gram = Matrix<double>.Build.DenseOfArray(Moments.Covariance(features, means, 1));
+        gram += penalty * Matrix<double>.Build.DenseIdentity(means.Length);
+        var cross = Vector<double>.Build.Dense(means.Length);
+        for (var i = 0; i < target.Length; i++)
+            for (var j = 0; j < means.Length; j++)
+                cross[j] += (features[i, j] - means[j]) * (target[i] - targetMean);
         var coefficients = Factor(gram, target.Length).Solve(cross).ToArray();
         return new RidgeRegression(coefficients, targetMean - MatrixRows.Dot(coefficients, means));
     }
@@ -61,7 +65,7 @@ public sealed class RidgeRegression
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(predictions);
         if (target.Length != predictions.Length)
-            throw new ArgumentException($"got {predictions.Length} predictions for {target.Length} targets, allowed is one a target", nameof(predictions));
+            throw new ArgumentException($"got {predictions.Length} predictions for {target.Length} targets, not one each", nameof(predictions));
         var mean = target.Average();
         var total = target.Sum(y => (y - mean) * (y - mean));
         return total == 0 ? double.NaN : 1 - MatrixRows.SquaredDistance(target, predictions) / total;
