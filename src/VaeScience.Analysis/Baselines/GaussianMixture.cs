@@ -74,7 +74,7 @@ public sealed class GaussianMixture : IDensity
     /// <param name="components">k, 1 .. n.</param>
     /// <param name="seed">The same seed gives the same mixture.</param>
     /// <param name="options">Shape and effort; null for the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">k outside 1 .. n.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">k outside 1 .. n, or an option outside its range.</exception>
     /// <exception cref="UserException">A value that is not finite, fewer distinct rows than components, or a covariance without
     /// inverse.</exception>
     public static GaussianMixture Fit(double[,] rows, int components, ulong seed, GaussianMixtureOptions? options = null)

@@ -28,7 +28,7 @@ public sealed class KMeans
     /// <param name="clusters">k, 1 .. n.</param>
     /// <param name="seed">The same seed gives the same clusters.</param>
     /// <param name="options">How long to search; null for the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">k outside 1 .. n.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">k outside 1 .. n, or an option outside its range.</exception>
     /// <exception cref="UserException">A value that is not finite, or fewer distinct rows than clusters.</exception>
     public static KMeans Fit(double[,] rows, int clusters, ulong seed, KMeansOptions? options = null)
     {
@@ -37,6 +37,7 @@ public sealed class KMeans
         ArgumentOutOfRangeException.ThrowIfGreaterThan(clusters, rows.Rows);
         options ??= new KMeansOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Restarts, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxIterations, 1);
         KMeans? best = null;
         for (var restart = 0; restart < options.Restarts; restart++)
         {
