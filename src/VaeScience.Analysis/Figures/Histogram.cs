@@ -45,7 +45,7 @@ public sealed class Histogram : Figure
         var x = new Interval(start, start + bin * count);
         if (Marked is { } marked) x = x.With(marked - bin / 2).With(marked + bin / 2);
         var height = plotTop + Math.Clamp(width * 0.4, 200, 360) + Frame.BottomMargin(axis, width - 58);
-        var frame = Frame.Fit(new Box(0, plotTop, width, height), (axis, yAxis), (x, new Interval(0, highest > 0 ? highest * 1.05 : 1)));
+        var frame = Frame.Fit(new Box(0, plotTop, width, height), (axis, yAxis), (x, new Interval(0, highest > 0 ? highest * (MarkedName.Length > 0 ? 1.16 : 1.05) : 1)));
         frame.Draw(svg);
         for (var i = 0; i < samples.Count; i++)
             if (i == 0) DrawFilled(svg, frame, heights[i], start, bin);

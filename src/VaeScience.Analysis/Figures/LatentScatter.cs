@@ -90,6 +90,8 @@ public sealed class LatentScatter
         using (var json = new Utf8JsonWriter(stream))
         {
             json.WriteStartObject();
+            json.WriteString("xName", xAxis.Label);
+            json.WriteString("yName", yAxis.Label);
             json.WriteString("xLabel", xAxis.Text);
             json.WriteString("yLabel", yAxis.Text);
             json.WriteBoolean("equal", EqualScale);

@@ -62,8 +62,8 @@ public sealed class ScatterPlot : Figure
         layout.Frame.Draw(svg);
         layout.Frame.DrawOrigin(svg);
         DrawEllipses(svg, layout);
-        // Behind arrows the points are the background.
-        svg.Begin("g").Attr("opacity", Arrows.Count > 0 ? "0.45" : "1");
+        // Behind arrows, points without groups are the background.
+        svg.Begin("g").Attr("opacity", Arrows.Count > 0 && Groups is null ? "0.45" : "1");
         if (xs.Count > ManyMarks) DrawManyPoints(svg, layout);
         else DrawPoints(svg, layout);
         svg.End();
@@ -77,7 +77,7 @@ public sealed class ScatterPlot : Figure
     {
         var names = Groups?.Distinct().ToList() ?? [];
         List<LegendEntry> legend = [.. names.Select((name, i) => new LegendEntry(i, name.Length == 0 ? "(none)" : name))];
-        var frameTop = top + Legend.Height(legend, width - 4);
+        var frameTop = top + Legend.Height(legend, width - 4) + (Arrows.Count > 0 ? NameSize + 4 : 0);
         var domains = Domains();
         var shape = EqualScale ? Math.Clamp(domains.Y.Span / domains.X.Span, 0.4, 1.1) : width < Narrow ? 1.1 : 0.74;
         var height = frameTop + Math.Clamp(width * shape, Math.Min(300, width), 680) + Frame.BottomMargin(xAxis, width - 58);
@@ -182,7 +182,7 @@ public sealed class ScatterPlot : Figure
             svg.RimmedLabel(label.Box.CentreX, label.Box.Bottom - 3, Arrows[label.Index].Name, NameSize + 1, Palette.Ink, "middle");
         }
         var area = layout.Frame.Area;
-        svg.Label(area.Right - 4, area.Bottom - 6, $"arrows × {NumberText.Short(layout.ArrowStretch)}", NameSize, Palette.Muted, "end");
+        svg.Label(area.Right, area.Top - 5, $"arrows × {NumberText.Short(layout.ArrowStretch)}", NameSize, Palette.Muted, "end");
     }
 
     private static string ArrowPath(double x0, double y0, double x, double y)
