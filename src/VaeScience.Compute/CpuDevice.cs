@@ -1,0 +1,57 @@
+using System.Numerics;
+using VaeScience.Compute.Kernels;
+
+namespace VaeScience.Compute;
+
+/// <summary>The host's processor: managed SIMD kernels on a pool of threads.</summary>
+/// <param name="threads">How many threads work, from 1. Results do not depend on it.</param>
+/// <param name="kernel">Who multiplies matrices: ours, unless another is asked for by name.</param>
+/// <exception cref="UserException">The kernel asked for cannot be loaded.</exception>
+public sealed class CpuDevice(int threads = 1, KernelChoice kernel = KernelChoice.Managed) : Device
+{
+    /// <summary>The threads that kernels share.</summary>
+    public WorkerPool Workers { get; } = new(threads);
+
+    /// <inheritdoc/>
+    public override string Description => $"CPU, {kernel} matrix kernel, {LaneWidth.Bits}-bit vectors, {Workers.Threads} thread{(Workers.Threads == 1 ? "" : "s")}";
+
+    internal MatrixKernel Matrix { get; } = MatrixKernel.Create(kernel);
+
+    /// <inheritdoc/>
+    public override Storage Allocate(DType dtype, int capacity) => Storage.OnHost(dtype, capacity);
+
+    /// <inheritdoc/>
+    public override void Forward(Operation operation)
+    {
+        if (operation.Output.DType == DType.Float64) operation.Forward<double>(this);
+        else operation.Forward<float>(this);
+    }
+
+    /// <inheritdoc/>
+    public override void Backward(Operation operation)
+    {
+        if (operation.Output.DType == DType.Float64) operation.Backward<double>(this);
+        else operation.Backward<float>(this);
+    }
+
+    /// <summary>y = op(a) op(b), or y plus that, of two whole matrices.</summary>
+    internal void Multiply<T>(Tensor a, bool transposeA, Tensor b, bool transposeB, Span<T> y, bool accumulate)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (m, k) = transposeA ? (a.Shape[1], a.Shape[0]) : (a.Shape[0], a.Shape[1]);
+        Multiply<T>(a.Span<T>(), transposeA, b.Span<T>(), transposeB, m, transposeB ? b.Shape[0] : b.Shape[1], k, y, accumulate);
+    }
+
+    /// <summary>y [m, n] = op(a) [m, k] op(b) [k, n], or y plus that; all packed row-major.</summary>
+    internal void Multiply<T>(ReadOnlySpan<T> a, bool transposeA, ReadOnlySpan<T> b, bool transposeB, int m, int n, int k, Span<T> y, bool accumulate)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Matrix.Multiply(
+            Workers, transposeA ? Transpose.Yes : Transpose.No, transposeB ? Transpose.Yes : Transpose.No, m, n, k,
+            a, transposeA ? m : k, b, transposeB ? k : n, y, n, accumulate);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) Workers.Dispose();
+    }
+}

@@ -1,0 +1,24 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace VaeScience.Compute;
+
+/// <summary>Memory of the host: a pinned array, its first element on a 64-byte boundary (a cache line, a 512-bit vector).</summary>
+internal sealed class HostStorage<T> : Storage
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int Alignment = 64;
+    private readonly T[] array;
+    private readonly int start;
+
+    public HostStorage(DType dtype, int capacity) : base(dtype, capacity)
+    {
+        var slack = Alignment / Unsafe.SizeOf<T>();
+        array = GC.AllocateArray<T>(checked(capacity + slack), pinned: true);
+        var address = (long)Marshal.UnsafeAddrOfPinnedArrayElement(array, 0);
+        start = (int)((Alignment - address % Alignment) % Alignment) / Unsafe.SizeOf<T>();
+    }
+
+    public Span<T> Span(int offset, int length) => array.AsSpan(start + offset, length);
+}

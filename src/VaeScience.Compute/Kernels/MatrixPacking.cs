@@ -1,0 +1,108 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace VaeScience.Compute.Kernels;
+
+/// <summary>Copies parts of A and B to where the tiles read them fastest.</summary>
+internal static unsafe class MatrixPacking<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    // One cache line of floats: rows read by a transposition are used up before they can be pushed out of the cache.
+    private const int Stripe = 16;
+
+    /// <summary>A panel of B, [depth, width] without gaps, zeros behind the columns there are.</summary>
+    /// <param name="b">[depth, columns].</param>
+    /// <param name="depth">Rows.</param>
+    /// <param name="columns">Columns, at most the width.</param>
+    /// <param name="width">A multiple of the shortest register, or 2.</param>
+    /// <param name="to">Room for depth x width.</param>
+    public static void Panel(MatrixView<T> b, int depth, int columns, int width, T* to)
+    {
+        if (b.ColumnStride == 1)
+        {
+            CopyRows(b, depth, columns, width, to);
+            return;
+        }
+
+        for (var t = 0; t < depth; t += Stripe)
+            TransposeStripe(b.From(t, 0), Math.Min(Stripe, depth - t), columns, width, to + (nint)t * width);
+    }
+
+    /// <summary>A block of A, copied as it lies but with its rows close together.</summary>
+    /// <remarks>Rows whole pages apart would push one another out of the cache, which keeps only a few lines of equal low address.</remarks>
+    public static MatrixView<T> Compact(MatrixView<T> a, int rows, int depth, Scratch scratch)
+    {
+        var across = a.ColumnStride != 1;
+        var (count, length, stride) = across ? (depth, rows, a.ColumnStride) : (rows, depth, a.RowStride);
+        var line = 64 / sizeof(T);
+        // An odd number of lines, so that successive rows fall into different cache sets.
+        nint step = ((length + line - 1) / line | 1) * line;
+        var to = scratch.Reserve<T>(count * step);
+        for (var i = 0; i < count; i++)
+            new ReadOnlySpan<T>(a.Start + i * stride, length).CopyTo(new Span<T>(to + i * step, length));
+        return across ? new(to, 1, step) : new(to, step, 1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyRows(MatrixView<T> b, int depth, int columns, int width, T* to)
+    {
+        var from = b.Start;
+        for (var t = 0; t < depth; t++, from += b.RowStride, to += width)
+        {
+            var j = 0;
+            for (; j <= columns - Vector128<T>.Count; j += Vector128<T>.Count) Vector128.Load(from + j).Store(to + j);
+            for (; j < columns; j++) to[j] = from[j];
+            for (; j < width; j++) to[j] = T.Zero;
+        }
+    }
+
+    // b is [depth, columns] with contiguous columns.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TransposeStripe(MatrixView<T> b, int depth, int columns, int width, T* to)
+    {
+        var j = 0;
+        if (typeof(T) == typeof(float) && (Sse.IsSupported || AdvSimd.Arm64.IsSupported))
+        {
+            for (; j <= columns - 4; j += 4)
+            {
+                var from = (float*)(b.Start + j * b.ColumnStride);
+                var t = 0;
+                for (; t <= depth - 4; t += 4) Transpose4(from + t, b.ColumnStride, (float*)(to + t * width + j), width);
+                for (; t < depth; t++)
+                    for (var i = 0; i < 4; i++) ((float*)to)[t * width + j + i] = from[t + i * b.ColumnStride];
+            }
+        }
+
+        for (; j < columns; j++)
+        {
+            var from = b.Start + j * b.ColumnStride;
+            for (var t = 0; t < depth; t++) to[t * width + j] = from[t];
+        }
+
+        for (; j < width; j++)
+            for (var t = 0; t < depth; t++) to[t * width + j] = T.Zero;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose4(float* from, nint stride, float* to, nint toStride)
+    {
+        Vector128<float> r0 = Vector128.Load(from), r1 = Vector128.Load(from + stride);
+        Vector128<float> r2 = Vector128.Load(from + 2 * stride), r3 = Vector128.Load(from + 3 * stride);
+        Vector128<float> even0 = ZipLow(r0, r2), even1 = ZipHigh(r0, r2), odd0 = ZipLow(r1, r3), odd1 = ZipHigh(r1, r3);
+        ZipLow(even0, odd0).Store(to);
+        ZipHigh(even0, odd0).Store(to + toStride);
+        ZipLow(even1, odd1).Store(to + 2 * toStride);
+        ZipHigh(even1, odd1).Store(to + 3 * toStride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> ZipLow(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> ZipHigh(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
+}

@@ -1,0 +1,25 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace VaeScience.Compute.Kernels.Operators;
+
+/// <summary>y = x for x above 0, else 0.01 x.</summary>
+internal readonly struct LeakyRelu : IUnaryOperator
+{
+    private const double NegativeSlope = 0.01;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLane Apply<TLane, T>(TLane x)
+        where TLane : struct, ILane<TLane, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLane.Select(x > TLane.Create(0.0), x, TLane.Create(NegativeSlope) * x);
+
+    /// <summary>1 for x above 0, else 0.01.</summary>
+    public readonly struct Derivative : IBinaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLane Apply<TLane, T>(TLane x, TLane y)
+            where TLane : struct, ILane<TLane, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+            TLane.Select(x > TLane.Create(0.0), TLane.Create(1.0), TLane.Create(NegativeSlope));
+    }
+}

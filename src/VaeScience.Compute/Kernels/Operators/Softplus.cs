@@ -1,0 +1,22 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace VaeScience.Compute.Kernels.Operators;
+
+/// <summary>y = log(1 + exp x).</summary>
+internal readonly struct Softplus : IUnaryOperator
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLane Apply<TLane, T>(TLane x)
+        where TLane : struct, ILane<TLane, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Logistic.Softplus<TLane, T>(x);
+
+    /// <summary>sigmoid(x).</summary>
+    public readonly struct Derivative : IBinaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLane Apply<TLane, T>(TLane x, TLane y)
+            where TLane : struct, ILane<TLane, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => Logistic.Sigmoid<TLane, T>(x);
+    }
+}

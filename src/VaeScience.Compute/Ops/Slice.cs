@@ -1,0 +1,34 @@
+namespace VaeScience.Compute.Ops;
+
+/// <summary>Columns of a matrix. (Rows need no copy: <see cref="Tensor.Rows"/>.)</summary>
+public static class SliceOp
+{
+    /// <summary>Columns <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/> - 1 of x [n, f].</summary>
+    /// <returns>[n, count].</returns>
+    /// <exception cref="ShapeException">There are no such columns.</exception>
+    public static Tensor Slice(this Tape tape, Tensor x, int start, int count)
+    {
+        if (x.Shape.Rank != 2 || start < 0 || count < 0 || start > x.Shape[1] - count)
+            throw new ShapeException($"columns {start}..{start + count - 1} of {x.Shape}");
+        return tape.Apply(new SliceOperation(x, start, tape.Result([x.Shape[0], count], x)));
+    }
+}
+
+internal sealed class SliceOperation(Tensor x, int start, Tensor y) : Operation(y)
+{
+    public override void Forward<T>(CpuDevice device)
+    {
+        var (f, count) = (x.Shape[1], Output.Shape[1]);
+        for (var i = 0; i < x.Shape[0]; i++)
+            x.Span<T>().Slice(i * f + start, count).CopyTo(Output.Span<T>()[(i * count)..]);
+    }
+
+    public override void Backward<T>(CpuDevice device)
+    {
+        var (f, count) = (x.Shape[1], Output.Shape[1]);
+        ReadOnlySpan<T> dy = Output.Gradient<T>();
+        var dx = x.AddGradient<T>();
+        for (var i = 0; i < x.Shape[0]; i++)
+            for (var j = 0; j < count; j++) dx[i * f + start + j] += dy[i * count + j];
+    }
+}

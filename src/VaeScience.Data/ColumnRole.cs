@@ -1,0 +1,14 @@
+namespace VaeScience.Data;
+
+/// <summary>What a column is for.</summary>
+public enum ColumnRole
+{
+    /// <summary>A model learns it; every cell must hold a value.</summary>
+    Feature,
+
+    /// <summary>Kept beside the model, to colour and to compare; cells, or the whole column, may be missing.</summary>
+    Label,
+
+    /// <summary>Not looked at.</summary>
+    Ignore,
+}

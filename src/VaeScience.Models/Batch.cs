@@ -1,0 +1,20 @@
+namespace VaeScience.Models;
+
+/// <summary>The rows of one step, with everything a loss may need beside the values.</summary>
+public sealed record Batch
+{
+    /// <summary>The data, [n, f], in the units of the file.</summary>
+    public required Tensor Values { get; init; }
+
+    /// <summary>Weights of the rows, [n], positive; none means one each. Averages over rows are weighted by them.</summary>
+    public Tensor? Weights { get; init; }
+
+    /// <summary>1 where a value was observed, 0 where it is missing, [n, f]; none means all were observed. Missing values leave the likelihood.</summary>
+    public Tensor? Mask { get; init; }
+
+    /// <summary>How many rows.</summary>
+    public int Rows => Values.Shape.Rows;
+
+    /// <summary>How many features.</summary>
+    public int Features => Values.Shape.Columns;
+}

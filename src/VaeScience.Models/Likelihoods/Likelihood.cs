@@ -1,0 +1,56 @@
+using VaeScience.Data;
+
+namespace VaeScience.Models.Likelihoods;
+
+/// <summary>The family of p(x|z): owns the decoder's output head, judges the data, and turns decoder output into log probabilities.</summary>
+/// <remarks>
+/// A likelihood is one file: its options, its density with the gradient of its parameters, its mean, its draws, and what data it
+/// refuses. Most derive from <see cref="ElementLikelihood{TDensity}"/>, which needs only the density of one number.
+/// Letters: n = rows of the batch, s = draws of z per row, f = features; decoder output has s n rows, draw by draw.
+/// </remarks>
+public abstract class Likelihood : Part
+{
+    /// <summary>What the encoder should see of such data.</summary>
+    public abstract InputScaling Scaling { get; }
+
+    /// <summary>Declares the head and the likelihood's own parameters.</summary>
+    /// <param name="scope">Where.</param>
+    /// <param name="inputs">Width of the decoder's hidden features.</param>
+    /// <param name="data">The training data, for the number of features and for starting values.</param>
+    public abstract void Build(ParameterScope scope, int inputs, Dataset data);
+
+    /// <summary>Applies the head.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="hidden">The decoder's hidden features, [s n, inputs].</param>
+    /// <returns>The raw parameters of p(x|z), [s n, w].</returns>
+    public abstract Tensor Decode(Pass pass, Tensor hidden);
+
+    /// <summary>log p(x|z), summed over the observed features.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="raw">What <see cref="Decode"/> gave, [s n, w].</param>
+    /// <param name="batch">The n rows.</param>
+    /// <returns>[s n], nats, finite for finite input.</returns>
+    public abstract Tensor LogProbability(Pass pass, Tensor raw, Batch batch);
+
+    /// <summary>log p(x_j|z) of each feature; zero where a value is missing.</summary>
+    /// <returns>[s n, f], nats.</returns>
+    public abstract Tensor LogProbabilityByFeature(Pass pass, Tensor raw, Batch batch);
+
+    /// <summary>E[x|z].</summary>
+    /// <param name="raw">What <see cref="Decode"/> gave, [m, w].</param>
+    /// <returns>[m, f], row-major, in the units of the data.</returns>
+    public abstract double[] Mean(Tensor raw);
+
+    /// <summary>Draws x from p(x|z), one for each row.</summary>
+    /// <param name="raw">What <see cref="Decode"/> gave, [m, w].</param>
+    /// <param name="random">The numbers to use.</param>
+    /// <returns>[m, f], row-major.</returns>
+    public abstract double[] Sample(Tensor raw, RandomSequence random);
+
+    /// <summary>log p of the likelihood's own parameters where they have a prior, one element, nats for the whole data set; else null.</summary>
+    public virtual Tensor? LogPrior(Pass pass) => null;
+
+    /// <summary>Refuses data outside the support, naming file, row and column.</summary>
+    /// <exception cref="UserException">A value this likelihood gives no probability.</exception>
+    public abstract void Check(Dataset data);
+}

@@ -1,0 +1,15 @@
+namespace VaeScience.Models.Networks;
+
+/// <summary>The hidden features of an encoder or decoder; output heads are added by the posterior or likelihood that needs them.</summary>
+public abstract class Network : Part
+{
+    /// <summary>Declares the parameters.</summary>
+    /// <param name="scope">Where.</param>
+    /// <param name="inputs">Width of the input.</param>
+    /// <returns>Width of the output.</returns>
+    public abstract int Build(ParameterScope scope, int inputs);
+
+    /// <summary>Computes the hidden features of x [n, inputs].</summary>
+    /// <returns>[n, outputs].</returns>
+    public abstract Tensor Forward(Pass pass, Tensor x);
+}

@@ -1,0 +1,9 @@
+namespace VaeScience.Models.Networks;
+
+/// <summary>The networks there are.</summary>
+public static class NetworkCatalog
+{
+    /// <summary>One line for each network.</summary>
+    public static Catalog<Network> All { get; } = new("network",
+        CatalogEntry<Network>.Of<MlpOptions>("mlp", "fully connected layers; no layer at all is a linear model", o => new Mlp(o)));
+}

@@ -1,0 +1,52 @@
+using VaeScience.Compute.Ops;
+using VaeScience.Models.Layers;
+
+namespace VaeScience.Models.Posteriors;
+
+/// <summary>What can be chosen of the diagonal Gaussian posterior.</summary>
+public sealed record DiagonalGaussianOptions
+{
+    /// <summary>The size of z.</summary>
+    public int Latent { get; init; } = 2;
+}
+
+/// <summary>q(z|x) = N(z | mu(x), diag exp(logVar(x))). Source: Kingma and Welling 2014.</summary>
+public sealed class DiagonalGaussian : Posterior
+{
+    private readonly DiagonalGaussianOptions options;
+    private Linear? head;
+
+    /// <summary>A posterior of this many units.</summary>
+    public DiagonalGaussian(int latent) : this(new DiagonalGaussianOptions { Latent = latent })
+    {
+    }
+
+    /// <summary>A posterior from its options.</summary>
+    /// <exception cref="ArgumentException">Fewer than one unit.</exception>
+    public DiagonalGaussian(DiagonalGaussianOptions options)
+    {
+        if (options.Latent < 1) throw new ArgumentException($"a latent space has at least 1 dimension, got {options.Latent}");
+        this.options = options;
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "diagonal";
+
+    /// <inheritdoc/>
+    public override object Options => options;
+
+    /// <inheritdoc/>
+    public override int Latent => options.Latent;
+
+    /// <inheritdoc/>
+    public override void Build(ParameterScope scope, int inputs) => head = new Linear(scope.Scope("head"), inputs, 2 * Latent);
+
+    /// <inheritdoc/>
+    public override LatentDistribution Infer(Pass pass, Tensor hidden)
+    {
+        var raw = head!.Forward(pass.Tape, hidden);
+        var mu = pass.Tape.Slice(raw, 0, Latent);
+        var logVar = pass.Tape.Clamp(pass.Tape.Slice(raw, Latent, Latent), LogVariance.Lowest, LogVariance.Highest);
+        return new DiagonalGaussianDistribution(mu, logVar);
+    }
+}
