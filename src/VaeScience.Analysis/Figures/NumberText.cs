@@ -12,6 +12,9 @@ internal static class NumberText
         return text == "-0" ? "0" : text;
     }
 
+    /// <summary>A point of an SVG path: both coordinates with a blank between.</summary>
+    public static string Point(double x, double y) => Coordinate(x) + " " + Coordinate(y);
+
     /// <summary>A value to three significant digits: 0.0123, −1.5, 12 300, 4e9.</summary>
     public static string Short(double value)
     {
@@ -36,7 +39,8 @@ internal static class NumberText
         return Grouped(text.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
     }
 
-    /// <summary>How many decimals show the largest of these values with two or three digits; 0 for whole numbers, null when only powers of ten will do.</summary>
+    /// <summary>How many decimals show the largest of these values with two or three digits; 0 for whole numbers, null when only powers of
+    /// ten will do.</summary>
     public static int? CommonDecimals(IEnumerable<double> values)
     {
         var largest = 0.0;

@@ -207,7 +207,7 @@ function latentScatter(figure) {
     const visible = [];
     for (let i = 0; i < n && visible.length <= mostLabels; i++) if (shown(i) && inside(px(i), py(i))) visible.push(i);
     const wanted = visible.length <= mostLabels ? found.concat(visible) : found.slice(0, 40);
-    const ringed = new Set(found), reach = i => ringed.has(i) ? ring() + 1 : radius();
+    const ringed = new Set(found.concat(chosen)), reach = i => ringed.has(i) ? ring() + 1 : radius();
     const taken = (visible.length <= mostLabels ? visible : wanted).map(i => [px(i) - reach(i), py(i) - reach(i), px(i) + reach(i), py(i) + reach(i)]);
     pen.font = "12px Helvetica,Arial,sans-serif";
     for (const i of new Set(wanted)) {

@@ -71,9 +71,12 @@ public sealed class FigureTests
         var axis = new Axis(name, name);
         Figure[] figures =
         [
-            new ScatterPlot(name, axis, axis, [1, 2], [1, 2]) { Names = [name, name], Groups = [name, "b"], Arrows = [new Arrow(name, 1, 1)], Ellipses = [new Ellipse(1, 1, 1, 0, 1) { Name = name }], Caption = name },
+            new ScatterPlot(name, axis, axis, [1, 2], [1, 2])
+                { Names = [name, name], Groups = [name, "b"], Arrows = [new Arrow(name, 1, 1)],
+                    Ellipses = [new Ellipse(1, 1, 1, 0, 1) { Name = name }], Caption = name },
             new BarChart(name, axis, [name], new BarSeries(name, [1]), new BarSeries(name, [1])),
-            new LineChart(name, axis, axis, new LineSeries(name, [1, 2], [1, 2]), new LineSeries(name, [1, 2], [1, 2])) { Reference = 1, ReferenceName = name },
+            new LineChart(name, axis, axis, new LineSeries(name, [1, 2], [1, 2]), new LineSeries(name, [1, 2], [1, 2]))
+                { Reference = 1, ReferenceName = name },
             new Histogram(name, axis, new Sample(name, [1, 2]), new Sample(name, [2])) { Marked = 1, MarkedName = name },
             new HeatMap(name, axis, [name], [name], [[1]]),
             new RocPlot(name, new RocCurve(name, [0, 1], [0, 1])),
@@ -122,7 +125,8 @@ public sealed class FigureTests
         Assert.Throws<ArgumentException>(() => new HeatMap("t", new Axis("v"), ["r"], ["c"], [[1, 2]]));
         Assert.Throws<ArgumentException>(() => new RocCurve("c", [0, 0.5, 0.4], [0, 0.5, 1]));
         Assert.Throws<ArgumentException>(() => new RadarChart("t", new Axis("v"), ["a"], new RadarProfile("p", [1, 2])));
-        Assert.Throws<ArgumentException>(() => new LineChart("t", new Axis("x"), new Axis("y") { Logarithmic = true }, new LineSeries("s", [1], [0])).ToSvg());
+        Assert.Throws<ArgumentException>(() =>
+            new LineChart("t", new Axis("x"), new Axis("y") { Logarithmic = true }, new LineSeries("s", [1], [0])).ToSvg());
         Assert.Throws<ArgumentOutOfRangeException>(() => new RocPlot("t").ToSvg(100));
     }
 
@@ -144,15 +148,18 @@ public sealed class FigureTests
         Assert.DoesNotContain("∞", svg, StringComparison.Ordinal);
         foreach (var e in document.Descendants())
         {
-            if (e.Name.LocalName == "circle") Assert.True(picture.Contains(SvgText.Number(e, "cx"), SvgText.Number(e, "cy")), $"{name}: {e}");
+            if (e.Name.LocalName == "circle")
+                Assert.True(picture.Contains(SvgText.Number(e, "cx"), SvgText.Number(e, "cy")), $"{name}: {e}");
             if (e.Name.LocalName != "rect") continue;
             var (left, top) = (SvgText.Number(e, "x"), SvgText.Number(e, "y"));
-            Assert.True(picture.Contains(new Box(left, top, left + SvgText.Number(e, "width"), top + SvgText.Number(e, "height"))), $"{name}: {e}");
+            Assert.True(picture.Contains(new Box(left, top, left + SvgText.Number(e, "width"), top + SvgText.Number(e, "height"))),
+                $"{name}: {e}");
         }
         var texts = SvgText.All(document);
         foreach (var t in texts) Assert.True(picture.Contains(t.Box), $"{name}: '{t.Text}' at {t.Box} leaves {picture}");
         for (var i = 0; i < texts.Count; i++)
             for (var j = i + 1; j < texts.Count; j++)
-                Assert.False(texts[i].Box.Overlaps(texts[j].Box), $"{name}: '{texts[i].Text}' {texts[i].Box} lies on '{texts[j].Text}' {texts[j].Box}");
+                Assert.False(texts[i].Box.Overlaps(texts[j].Box),
+                    $"{name}: '{texts[i].Text}' {texts[i].Box} lies on '{texts[j].Text}' {texts[j].Box}");
     }
 }

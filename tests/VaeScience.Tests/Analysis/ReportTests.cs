@@ -12,7 +12,8 @@ public sealed partial class ReportTests
     private static LatentScatter Latent(string name = "Ardbeg") =>
         new("Map " + name, new Axis("z1"), new Axis("z2", "sd"), [(0, 0), (1, 2), (3, 1)], [name, "Oban", "Scapa"])
         {
-            Columns = [LatentColumn.Number("smoky", [4, 2, double.NaN], "0 to 4"), LatentColumn.Category("region", [name, "Highlands", ""])],
+            Columns = [LatentColumn.Number("smoky", [4, 2, double.NaN], "0 to 4"),
+                LatentColumn.Category("region", [name, "Highlands", ""])],
             Caption = "Point at a mark.",
         };
 
@@ -46,7 +47,8 @@ public sealed partial class ReportTests
     public void Elements_are_balanced()
     {
         var html = Full("plain").ToHtml();
-        foreach (var element in new[] { "figure", "div", "section", "table", "tr", "td", "dl", "dt", "dd", "p", "main", "header", "footer", "svg", "select", "button", "span", "label" })
+        foreach (var element in new[] { "figure", "div", "section", "table", "tr", "td", "dl", "dt", "dd", "p", "main", "header",
+            "footer", "svg", "select", "button", "span", "label" })
             Assert.Equal(Regex.Count(html, $"<{element}[ >]"), Count(html, $"</{element}>"));
     }
 
@@ -96,13 +98,15 @@ public sealed partial class ReportTests
 
     [Fact]
     public void Latent_columns_of_another_length_are_refused() =>
-        Assert.Throws<ArgumentException>(() => new LatentScatter("t", new Axis("x"), new Axis("y"), [(0, 0)], ["a"]) { Columns = [LatentColumn.Category("c", ["a", "b"])] });
+        Assert.Throws<ArgumentException>(() => new LatentScatter("t", new Axis("x"), new Axis("y"), [(0, 0)], ["a"])
+        { Columns = [LatentColumn.Category("c", ["a", "b"])] });
 
     [Fact]
     public void Fifty_thousand_points_make_a_page_of_a_few_megabytes()
     {
         var (x, y) = FigureExamples.Cloud(50_000);
-        var scatter = new LatentScatter("t", new Axis("x"), new Axis("y"), [.. x.Zip(y)], [.. Enumerable.Range(0, x.Length).Select(i => "cell " + i)]);
+        var scatter = new LatentScatter("t", new Axis("x"), new Axis("y"), [.. x.Zip(y)],
+            [.. Enumerable.Range(0, x.Length).Select(i => "cell " + i)]);
         Assert.InRange(new Report("t", "").Scatter(scatter).ToHtml().Length, 1_000_000, 4_000_000);
     }
 

@@ -77,7 +77,7 @@ public sealed class ScaleTests
             var domain = Interval.ForAxis(new Interval(v, v), new Axis("x"), 0.05);
             Assert.True(domain.Low < v && v < domain.High);
         }
-        Assert.Equal(new Interval(0, 5), Interval.ForAxis(new Interval(1, 4), new Axis("x") { From = 0, To = 5 }, 0.05) with { Low = 0, High = 5 });
+        Assert.Equal(new Interval(0, 5), Interval.ForAxis(new Interval(1, 4), new Axis("x") { From = 0, To = 5 }, 0.05));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using VaeScience.Analysis.Figures;
 
 namespace VaeScience.Tests.Analysis;
@@ -16,7 +17,7 @@ public sealed class ScatterPlotTests
     public void Real_whiskies_are_all_named_on_a_desktop()
     {
         var rows = File.ReadLines(RealData.PathOf("whisky/whisky.csv")).Skip(1).Select(l => l.Split(',')).ToArray();
-        double Sum(string[] row, params int[] columns) => columns.Sum(c => double.Parse(row[c], System.Globalization.CultureInfo.InvariantCulture));
+        static double Sum(string[] row, params int[] columns) => columns.Sum(c => double.Parse(row[c], CultureInfo.InvariantCulture));
         double[] smoky = [.. rows.Select(r => Sum(r, 4, 5) - Sum(r, 3, 13) + 0.07 * Sum(r, 2, 8, 11))];
         double[] rich = [.. rows.Select(r => Sum(r, 2, 7, 9) - 0.3 * Sum(r, 13) + 0.05 * Sum(r, 8, 10, 12))];
         var plot = new ScatterPlot("t", new Axis("smoky"), new Axis("rich"), smoky, rich) { Names = [.. rows.Select(r => r[1])] };
@@ -35,7 +36,8 @@ public sealed class ScatterPlotTests
     public void Arrow_names_are_all_printed_apart()
     {
         var (x, y) = FigureExamples.Cloud(86);
-        Arrow[] arrows = [.. Enumerable.Range(0, 12).Select(i => new Arrow("attribute " + i, Math.Cos(i * 0.3) * (0.1 + i % 4), Math.Sin(i * 0.3)))];
+        Arrow[] arrows = [.. Enumerable.Range(0, 12)
+            .Select(i => new Arrow("attribute " + i, Math.Cos(i * 0.3) * (0.1 + i % 4), Math.Sin(i * 0.3)))];
         var layout = new ScatterPlot("t", new Axis("x"), new Axis("y"), x, y) { Arrows = arrows, EqualScale = true }.Arrange(880, 25);
         Assert.Equal(12, layout.ArrowLabels.Count);
         AssertApart([.. layout.ArrowLabels.Select(l => l.Box)]);
@@ -70,7 +72,8 @@ public sealed class ScatterPlotTests
         {
             Assert.True(layout.Frame.Area.Contains(label.Box));
             foreach (var (x, y) in layout.Points)
-                Assert.False(label.Box.Overlaps(new Box(x - layout.Radius, y - layout.Radius, x + layout.Radius, y + layout.Radius)), "a label covers a mark");
+                Assert.False(label.Box.Overlaps(new Box(x - layout.Radius, y - layout.Radius, x + layout.Radius, y + layout.Radius)),
+                    "a label covers a mark");
         }
         AssertApart([.. layout.Labels.Select(l => l.Box)]);
     }

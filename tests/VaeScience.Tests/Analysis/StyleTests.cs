@@ -10,7 +10,8 @@ public sealed class StyleTests
         var lightness = Palette.Series.Take(4).Select(p => Palette.Lightness(p.Light)).ToArray();
         for (var i = 0; i < lightness.Length; i++)
             for (var j = i + 1; j < lightness.Length; j++)
-                Assert.True(Math.Abs(lightness[i] - lightness[j]) >= 11, $"colours {i} and {j}: L* {lightness[i]:F1} and {lightness[j]:F1}");
+                Assert.True(Math.Abs(lightness[i] - lightness[j]) >= 11,
+                    $"colours {i} and {j}: L* {lightness[i]:F1} and {lightness[j]:F1}");
     }
 
     [Fact]
