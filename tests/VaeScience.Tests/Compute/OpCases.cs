@@ -9,11 +9,12 @@ internal static class OpCases
 {
     // A layer's inputs have rows, so that only one of their sizes is swept at a time.
     private static readonly int[] FromOne = OpCase.Sweep[1..];
+    private static readonly ConvWindow StrideTwo = new() { Stride = 2, Padding = 1 };
     private static readonly int[] FromFifteen = OpCase.Sweep[2..];
 
     public static OpCase[] All { get; } =
     [
-        .. Elementwise(), .. TwoOperands(), .. Reductions(), .. Products(), .. Normalisations(), .. Rearrangements(), .. Latents(), .. Densities(),
+        .. Elementwise(), .. TwoOperands(), .. Reductions(), .. Products(), .. Convolutions(), .. Normalisations(), .. Rearrangements(), .. Latents(), .. Densities(),
     ];
 
     private static IEnumerable<OpCase> Elementwise() =>
@@ -91,6 +92,21 @@ internal static class OpCases
         .. new[] { Activation.Gelu, Activation.Silu, Activation.Sigmoid, Activation.Mish }.Select(a =>
             new OpCase("Linear", $"{a}", n => [[n, 3], [4, 3], [4]], (t, x) => t.Linear(x[0], x[1], x[2], a))),
         new("Linear", "Silu without bias", n => [[n, 3], [4, 3]], (t, x) => t.Linear(x[0], x[1], null, Activation.Silu)),
+    ];
+
+    // The sweep is the width of the image, the rows of the batch, or the channels, of which few and many take different ways.
+    private static IEnumerable<OpCase> Convolutions() =>
+    [
+        new("Conv2d", "width", n => [[2, 3, 3, n], [2, 3, 3, 2], [2]], (t, x) => t.Conv2d(x[0], x[1], x[2], StrideTwo)) { Lengths = FromOne },
+        new("Conv2d", "rows", n => [[n, 9, 2, 3], [4, 9, 2, 2], [4]], (t, x) => t.Conv2d(x[0], x[1], x[2], StrideTwo, Activation.Silu)),
+        new("Conv2d", "channels", n => [[2, n, 3, 2], [3, n, 3, 2], [3]], (t, x) => t.Conv2d(x[0], x[1], x[2], StrideTwo)) { Lengths = FromOne },
+        new("Conv2d", "no bias", n => [[n, 2, 3, 3], [4, 1, 3, 3]], (t, x) => t.Conv2d(x[0], x[1], null, new() { Groups = 2 })),
+        new("ConvTranspose2d", "width", n => [[2, 3, 2, n], [3, 2, 3, 3], [2]], (t, x) => t.ConvTranspose2d(x[0], x[1], x[2], StrideTwo)) { Lengths = FromOne },
+        new("ConvTranspose2d", "rows", n => [[n, 3, 2, 3], [3, 9, 3, 2], [9]], (t, x) => t.ConvTranspose2d(x[0], x[1], x[2], StrideTwo, Activation.Tanh)),
+        new("ConvTranspose2d", "channels", n => [[2, 3, 3, 2], [3, n, 2, 3], [n]], (t, x) => t.ConvTranspose2d(x[0], x[1], x[2], StrideTwo)) { Lengths = FromOne },
+        new("Conv1d", "", n => [[3, 2, n], [3, 2, 3], [3]], (t, x) => t.Conv1d(x[0], x[1], x[2], new() { Padding = 2, Dilation = 2 })) { Lengths = FromOne },
+        new("ConvTranspose1d", "", n => [[3, 2, n], [2, 3, 3], [3]], (t, x) => t.ConvTranspose1d(x[0], x[1], x[2], StrideTwo)) { Lengths = FromOne },
+        new("Flatten", "", n => [[3, 2, 1, n]], (t, x) => t.Square(t.Flatten(x[0]))),
     ];
 
     private static IEnumerable<OpCase> Normalisations() =>
