@@ -62,32 +62,11 @@ public abstract class ElementLikelihood<TDensity> : Likelihood
     /// <inheritdoc/>
     public override double[] Sample(Tensor raw, RandomSequence random) => Each(raw, (a, b, c) => SampleOf(a, b, c, random));
 
-    /// <inheritdoc/>
-    public override void Check(Dataset data)
-    {
-        for (var row = 0; row < data.RowCount; row++)
-            for (var feature = 0; feature < data.FeatureCount; feature++)
-            {
-                var x = data.Values[row * data.FeatureCount + feature];
-                if (!Allows(x))
-                    throw new UserException($"{data.Locate(row, feature)}: got {x}, the {Name} likelihood allows {Support}{Advice(x)}");
-            }
-    }
-
     /// <summary>E[x] under one set of parameters; those there are not are 0.</summary>
     protected abstract double MeanOf(double a, double b, double c);
 
     /// <summary>A draw of x under one set of parameters; those there are not are 0.</summary>
     protected abstract double SampleOf(double a, double b, double c, RandomSequence random);
-
-    /// <summary>Whether the density gives x a probability.</summary>
-    protected abstract bool Allows(double x);
-
-    /// <summary>The support in words, such as "whole numbers from 0".</summary>
-    protected abstract string Support { get; }
-
-    /// <summary>What to do about a value outside the support, beginning with punctuation; empty for nothing special.</summary>
-    protected virtual string Advice(double x) => "";
 
     private Tensor LogDensity(Tape tape, Tensor raw, Batch batch, bool byFeature)
     {

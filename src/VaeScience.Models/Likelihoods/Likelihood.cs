@@ -52,5 +52,23 @@ public abstract class Likelihood : Part
 
     /// <summary>Refuses data outside the support, naming file, row and column.</summary>
     /// <exception cref="UserException">A value this likelihood gives no probability.</exception>
-    public abstract void Check(Dataset data);
+    public virtual void Check(Dataset data)
+    {
+        for (var row = 0; row < data.RowCount; row++)
+            for (var feature = 0; feature < data.FeatureCount; feature++)
+            {
+                var x = data.Values[row * data.FeatureCount + feature];
+                if (!Allows(x))
+                    throw new UserException($"{data.Locate(row, feature)}: got {x}, the {Name} likelihood allows {Support}{Advice(x)}");
+            }
+    }
+
+    /// <summary>Whether x has a probability.</summary>
+    protected abstract bool Allows(double x);
+
+    /// <summary>The support in words, such as "whole numbers from 0".</summary>
+    protected abstract string Support { get; }
+
+    /// <summary>What to do about a value outside the support, beginning with punctuation; empty for nothing special.</summary>
+    protected virtual string Advice(double x) => "";
 }

@@ -1,0 +1,43 @@
+namespace VaeScience.Models.Likelihoods;
+
+/// <summary>A likelihood of levels 0 .. K - 1, independent between features given z: what follows from the level probabilities alone.</summary>
+/// <param name="levels">How many levels, K, from 2.</param>
+public abstract class LevelLikelihood(int levels) : Likelihood
+{
+    /// <summary>How many levels, K.</summary>
+    protected int Levels { get; } = levels >= 2 ? levels : throw new ArgumentException($"levels is at least 2, got {levels}");
+
+    /// <inheritdoc/>
+    protected override string Support => $"whole numbers 0..{Levels - 1}";
+
+    /// <inheritdoc/>
+    protected override string Advice(double x) =>
+        x >= Levels && x == Math.Floor(x) ? $"; mend the cell, or use --likelihood {Name}:levels={x + 1}" : "; mend the cell";
+
+    /// <inheritdoc/>
+    protected override bool Allows(double x) => x >= 0 && x < Levels && x == Math.Floor(x);
+
+    /// <summary>P(x_j = k | z) of every level.</summary>
+    /// <param name="raw">What <see cref="Likelihood.Decode"/> gave, [m, w].</param>
+    /// <returns>[m, f, K], row-major; each K of them sum to one.</returns>
+    public abstract double[] LevelProbabilities(Tensor raw);
+
+    /// <inheritdoc/>
+    /// <remarks>The mean of the level number, sum_k k P(x = k).</remarks>
+    public override double[] Mean(Tensor raw)
+    {
+        var p = LevelProbabilities(raw);
+        var mean = new double[p.Length / Levels];
+        for (var i = 0; i < p.Length; i++) mean[i / Levels] += i % Levels * p[i];
+        return mean;
+    }
+
+    /// <inheritdoc/>
+    public override double[] Sample(Tensor raw, RandomSequence random)
+    {
+        var p = LevelProbabilities(raw);
+        var draws = new double[p.Length / Levels];
+        for (var i = 0; i < draws.Length; i++) draws[i] = random.Categorical(p.AsSpan(i * Levels, Levels));
+        return draws;
+    }
+}
