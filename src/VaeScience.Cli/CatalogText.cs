@@ -4,7 +4,7 @@ using VaeScience.Models;
 namespace VaeScience.Cli;
 
 /// <summary>Catalogs as help text: each part with its summary, its options and their defaults.</summary>
-internal static class CatalogText
+public static class CatalogText
 {
     private const int NameWidth = 22;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using VaeScience.Data;
 using VaeScience.Models;
-using VaeScience.Models.Likelihoods;
 using VaeScience.Models.Networks;
 using VaeScience.Models.Posteriors;
 using VaeScience.Models.Priors;
@@ -22,7 +21,7 @@ public sealed class ModelOptions
     private readonly Option<bool> skip = CommandOption.Flag("--skip", "a linear path beside the hidden layers");
     private readonly Option<long> latent;
     private readonly Option<double> weightPrior;
-    private readonly PartOption<Likelihood> likelihoods;
+    private readonly Catalogs catalogs;
     private readonly PartOption<Posterior> posteriors;
     private readonly PartOption<Prior> priors;
     private readonly PartOption<Network> encoders, decoders;
@@ -32,6 +31,7 @@ public sealed class ModelOptions
     /// <param name="standard">What is taken when an option is not given.</param>
     public ModelOptions(Catalogs catalogs, ModelDefaults standard)
     {
+        this.catalogs = catalogs;
         likelihood = CommandOption.Text("--likelihood", "p(x|z); by default what the schema names, else what its columns' kind asks for", "PART");
         posterior = CommandOption.Text("--posterior", "q(z|x)", "PART", standard.Posterior);
         prior = CommandOption.Text("--prior", "p(z)", "PART", standard.Prior);
@@ -39,7 +39,6 @@ public sealed class ModelOptions
         decoder = CommandOption.Text("--decoder", "hidden features of z; without layers the model is linear", "PART", standard.Decoder);
         latent = CommandOption.Whole("--latent", "how many factors", standard.Latent, 1, MostLatent);
         weightPrior = CommandOption.Number("--weight-prior", "precision of the normal prior on the decoder's weights; 0 for none", standard.WeightPrior, "numbers from 0", x => x >= 0);
-        likelihoods = new PartOption<Likelihood>(likelihood, catalogs.Likelihoods);
         posteriors = new PartOption<Posterior>(posterior, catalogs.Posteriors);
         priors = new PartOption<Prior>(prior, catalogs.Priors);
         (encoders, decoders) = (new PartOption<Network>(encoder, catalogs.Networks), new PartOption<Network>(decoder, catalogs.Networks));
@@ -61,14 +60,15 @@ public sealed class ModelOptions
 
     /// <summary>The model that was asked for, not yet built.</summary>
     /// <param name="input">The command line.</param>
-    /// <param name="standardLikelihood">The likelihood to take when none is named.</param>
+    /// <param name="schema">The columns: they say which likelihood to take when none is named, and how many levels it has.</param>
     /// <exception cref="UserException">A part, option or value that there is not, or parts that cannot be combined.</exception>
-    public Vae Create(ParseResult input, string standardLikelihood)
+    public Vae Create(ParseResult input, Schema schema)
     {
+        var written = LikelihoodChoice.WithLevels(input.GetValue(likelihood) ?? LikelihoodChoice.Of(schema), schema, catalogs.Likelihoods);
         try
         {
             return new Vae(encoders.Create(input), posteriors.Create(input), priors.Create(input), decoders.Create(input),
-                likelihoods.Create(input, standardLikelihood), new VaeOptions { WeightPrior = input.GetValue(weightPrior) });
+                catalogs.Likelihoods.Parse(written), new VaeOptions { WeightPrior = input.GetValue(weightPrior) });
         }
         catch (ArgumentException e)
         {

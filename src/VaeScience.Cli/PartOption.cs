@@ -6,7 +6,7 @@ namespace VaeScience.Cli;
 
 /// <summary>An option that chooses a part from a catalog, and the shorthands that set single options of it.</summary>
 /// <typeparam name="TPart">The kind of part.</typeparam>
-/// <param name="option">Takes <c>name:option=value,...</c>.</param>
+/// <param name="option">Takes <c>name:option=value,...</c> and has a standard value.</param>
 /// <param name="catalog">The parts there are.</param>
 internal sealed class PartOption<TPart>(Option<string?> option, Catalog<TPart> catalog)
     where TPart : Part
@@ -20,12 +20,10 @@ internal sealed class PartOption<TPart>(Option<string?> option, Catalog<TPart> c
 
     /// <summary>The part that was asked for.</summary>
     /// <param name="input">The command line.</param>
-    /// <param name="standard">What to take when the option was not given and has no standard value.</param>
     /// <exception cref="UserException">No such part, no such option, or a value it does not allow.</exception>
-    public TPart Create(ParseResult input, string? standard = null)
+    public TPart Create(ParseResult input)
     {
-        var written = input.GetValue(option) ?? standard ?? throw new UserException($"{option.Name} is needed");
-        var part = catalog.Parse(written);
+        var part = catalog.Parse(input.GetValue(option)!);
         var json = Catalog<TPart>.ToJson(part);
         var options = (JsonObject)json["options"]!;
         var isChanged = false;

@@ -27,10 +27,9 @@ public sealed class TrainingJob(
     /// <summary>The configuration that a command line asks for.</summary>
     /// <param name="input">The command line.</param>
     /// <param name="source">The data.</param>
-    /// <param name="standardLikelihood">The likelihood to take when none is named.</param>
     /// <exception cref="UserException">A part, option or value that there is not.</exception>
-    public RunConfiguration Configure(ParseResult input, DataSource source, string standardLikelihood) =>
-        new(program, modelOptions.Create(input, standardLikelihood).ToJson(), source, trainingOptions.Create(input));
+    public RunConfiguration Configure(ParseResult input, DataSource source) =>
+        new(program, modelOptions.Create(input, source.Schema).ToJson(), source, trainingOptions.Create(input));
 
     /// <summary>Refuses options of a resumed run that differ from those it was started with.</summary>
     /// <param name="input">The command line.</param>
