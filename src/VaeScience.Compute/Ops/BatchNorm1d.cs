@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
 using VaeScience.Compute.Kernels;
 using VaeScience.Compute.Kernels.Operators;
 
@@ -30,102 +28,53 @@ public static class BatchNorm1dOp
         if (x.Shape.Rank != 2 || weight.Length != x.Shape[1] || bias.Length != x.Shape[1] || runningMean.Length != x.Shape[1] || runningVariance.Length != x.Shape[1])
             throw new ShapeException($"batch norm of {x.Shape} with weight {weight.Shape}, bias {bias.Shape}, running {runningMean.Shape} and {runningVariance.Shape}");
         if (useBatch && x.Shape[0] < 2) throw new ShapeException($"statistics of a batch want at least 2 rows, got {x.Shape}");
-        return tape.Apply(new BatchNorm1dOperation(x, weight, bias, runningMean, runningVariance, useBatch, tape.Rent(x.Shape), tape.Result(x.Shape, x, weight, bias)));
+        return tape.Apply(new BatchNorm1dOperation(x, weight, bias, runningMean, runningVariance, useBatch, tape.Result(x.Shape, x, weight, bias)));
     }
 }
 
 internal sealed class BatchNorm1dOperation(
-    Tensor x, Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVariance, bool useBatch, Tensor normalised, Tensor y) : Operation(y)
+    Tensor x, Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVariance, bool useBatch, Tensor y)
+    : BatchNormOperation(x, weight, bias, runningMean, runningVariance, useBatch, y)
 {
-    // n = rows, f = features; normalised = (x - mean) / sd, [n, f]; rows of columns: mean, 1 / sd, sum of dy, sum of dy h; [4, f]
-    private readonly Tensor columns = y.Tape!.Rent([4, x.Shape[1]]);
+    // x, y, h [n, f]: each row meets the whole vector of a coefficient
+    protected override void AddSums<T>(ReadOnlySpan<T> x, Span<T> total) => Reduction.AddColumnSums(x, Count, total);
 
-    public override void Forward<T>(CpuDevice device)
+    protected override void AddDots<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> total) => Reduction.AddColumnDots(x, y, Count, total);
+
+    protected override void Centre<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> mean, Span<T> h)
     {
-        var (n, f) = (x.Shape[0], x.Shape[1]);
-        ReadOnlySpan<T> xv = x.Span<T>(), w = weight.Span<T>(), b = bias.Span<T>();
-        Span<T> yv = Output.Span<T>(), h = normalised.Span<T>(), mean = Column<T>(0), inverse = Column<T>(1);
-        if (useBatch)
-        {
-            mean.Clear();
-            Reduction.AddColumnSums(xv, n, mean);
-            Elementwise.BinaryScalar<Multiply, T>(mean, T.CreateTruncating(1.0 / n), mean);
-        }
-        else runningMean.Span<T>().CopyTo(mean);
-        for (var start = 0; start < h.Length; start += f) Elementwise.Binary<Subtract, T>(xv.Slice(start, f), mean, h.Slice(start, f));
-        if (useBatch)
-        {
-            inverse.Clear();
-            Reduction.AddColumnDots<T>(h, h, n, inverse);
-            Elementwise.BinaryScalar<Multiply, T>(inverse, T.CreateTruncating(1.0 / n), inverse);
-            UpdateRunning<T>(mean, inverse, n);
-        }
-        else runningVariance.Span<T>().CopyTo(inverse);
-        foreach (ref var v in inverse) v = T.CreateTruncating(1 / Math.Sqrt(double.CreateTruncating(v) + BatchNorm1dOp.Epsilon));
+        var f = mean.Length;
+        for (var start = 0; start < h.Length; start += f) Elementwise.Binary<Subtract, T>(x.Slice(start, f), mean, h.Slice(start, f));
+    }
+
+    protected override void Scale<T>(Span<T> h, ReadOnlySpan<T> inverse, ReadOnlySpan<T> weight, ReadOnlySpan<T> bias, Span<T> y)
+    {
+        var f = inverse.Length;
         for (var start = 0; start < h.Length; start += f)
         {
             var row = h.Slice(start, f);
             Elementwise.Binary<Multiply, T>(row, inverse, row);
-            Elementwise.Ternary<MultiplyAdd, T>(row, w, b, yv.Slice(start, f));
+            Elementwise.Ternary<MultiplyAdd, T>(row, weight, bias, y.Slice(start, f));
         }
     }
 
-    public override void Backward<T>(CpuDevice device)
+    protected override void AddScaled<T>(ReadOnlySpan<T> dy, ReadOnlySpan<T> factor, Span<T> dx)
     {
-        var (n, f) = (x.Shape[0], x.Shape[1]);
-        ReadOnlySpan<T> dy = Output.Gradient<T>(), h = normalised.Span<T>(), w = weight.Span<T>();
-        Span<T> factor = Column<T>(1), ofOne = Column<T>(2), ofH = Column<T>(3);
-        Column<T>(2).Clear();
-        Column<T>(3).Clear();
-        Reduction.AddColumnSums(dy, n, ofOne);
-        Reduction.AddColumnDots(dy, h, n, ofH);
-        if (bias.RequiresGradient) Elementwise.AccumulateUnary<Identity, T>(ofOne, bias.AddGradient<T>());
-        if (weight.RequiresGradient) Elementwise.AccumulateUnary<Identity, T>(ofH, weight.AddGradient<T>());
-        if (!x.RequiresGradient) return;
-
-        // Of batch statistics: dx = w / sd (dy - mean(dy) - h mean(dy h)); running ones are constants.
-        Elementwise.Binary<Multiply, T>(factor, w, factor);
-        var dx = x.AddGradient<T>();
+        var f = factor.Length;
         for (var start = 0; start < dx.Length; start += f)
         {
             var row = dx.Slice(start, f);
             Elementwise.Ternary<MultiplyAdd, T>(dy.Slice(start, f), factor, row, row);
         }
-        if (!useBatch) return;
-        foreach (var sums in (ReadOnlySpan<int>)[2, 3])
-        {
-            Elementwise.Binary<Multiply, T>(Column<T>(sums), factor, Column<T>(sums));
-            Elementwise.BinaryScalar<Multiply, T>(Column<T>(sums), T.CreateTruncating(-1.0 / n), Column<T>(sums));
-        }
+    }
+
+    protected override void AddOfStatistics<T>(ReadOnlySpan<T> h, ReadOnlySpan<T> q, ReadOnlySpan<T> p, Span<T> dx)
+    {
+        var f = q.Length;
         for (var start = 0; start < dx.Length; start += f)
         {
             var row = dx.Slice(start, f);
-            Elementwise.Quaternary<SumOfThree, T>(h.Slice(start, f), ofH, ofOne, row, row);
+            Elementwise.Quaternary<LineAndSum, T>(h.Slice(start, f), q, p, row, row);
         }
-    }
-
-    private Span<T> Column<T>(int which)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => columns.Span<T>().Slice(which * x.Shape[1], x.Shape[1]);
-
-    private void UpdateRunning<T>(ReadOnlySpan<T> mean, ReadOnlySpan<T> variance, int n)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var momentum = T.CreateTruncating(BatchNorm1dOp.Momentum);
-        var unbiased = T.CreateTruncating((double)n / (n - 1));
-        Span<T> m = runningMean.Span<T>(), v = runningVariance.Span<T>();
-        for (var j = 0; j < m.Length; j++)
-        {
-            m[j] += momentum * (mean[j] - m[j]);
-            v[j] += momentum * (variance[j] * unbiased - v[j]);
-        }
-    }
-
-    /// <summary>h q + p + dx.</summary>
-    private readonly struct SumOfThree : IQuaternaryOperator
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLane Apply<TLane, T>(TLane h, TLane q, TLane p, TLane dx)
-            where TLane : struct, ILane<TLane, T>
-            where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLane.FusedMultiplyAdd(h, q, p) + dx;
     }
 }
