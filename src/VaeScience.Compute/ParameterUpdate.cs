@@ -31,6 +31,10 @@ public static class ParameterUpdate
         else Run<TRule, float>(rule, block, parts, device);
     }
 
+    /// <summary>The Euclidean norm of all gradients, in double precision.</summary>
+    public static double Norm(Tensor gradients) =>
+        Math.Sqrt(gradients.DType == DType.Float64 ? Reduction.SumOfSquares<double>(gradients.Span<double>()) : Reduction.SumOfSquares<float>(gradients.Span<float>()));
+
     private static void Run<TRule, T>(TRule rule, Block block, int parts, CpuDevice device)
         where TRule : struct, IUpdateRule
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -51,6 +55,8 @@ public static class ParameterUpdate
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        // Optimised at once: in the first tier every addition is a call, and the first epochs would crawl.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int part)
         {
             var start = part * ElementsPerPart;

@@ -41,7 +41,7 @@ public sealed record Column(string Name, ColumnKind Kind)
         _ when LevelNames is { } names => $"the {names.Count} levels of the schema ({KindName})",
         ColumnKind.Ordinal => $"whole numbers 0..{LevelCount - 1} (ordinal)",
         ColumnKind.Binary => "0 and 1 (binary)",
-        ColumnKind.Count => $"whole numbers {Minimum.ToString(CultureInfo.InvariantCulture)}..{Math.Min(Maximum, LargestCount).ToString(CultureInfo.InvariantCulture)} (count)",
+        ColumnKind.Count => string.Create(CultureInfo.InvariantCulture, $"whole numbers {Minimum}..{Math.Min(Maximum, LargestCount)} (count)"),
         ColumnKind.Real when Minimum > double.NegativeInfinity || Maximum < double.PositiveInfinity =>
             string.Create(CultureInfo.InvariantCulture, $"numbers {Minimum}..{Maximum} (real)"),
         ColumnKind.Real => "finite numbers (real)",

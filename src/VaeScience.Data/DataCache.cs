@@ -55,6 +55,7 @@ public sealed class DataCache
         var got = InputFile.Sha256(path);
         return got == data.Sha256
             ? path
-            : throw new UserException($"{path}: is not the data set '{name}' (SHA-256 {got}, wanted is {data.Sha256}); get it anew from {data.Source}");
+            : throw new UserException($"{path}: is not the data set '{name}' (SHA-256 {got}, wanted is {data.Sha256}); " +
+                $"get it anew from {data.Source}");
     }
 }

@@ -13,7 +13,8 @@ public sealed class Dataset
     /// <param name="labels">Other columns of the same n rows, or null.</param>
     /// <param name="fingerprint">SHA-256 of the file the data came from, or empty.</param>
     /// <exception cref="ShapeException">The counts disagree.</exception>
-    public Dataset(string name, float[] values, IReadOnlyList<Column> features, IReadOnlyList<string> rowNames, Table? labels = null, string fingerprint = "")
+    public Dataset(string name, float[] values, IReadOnlyList<Column> features, IReadOnlyList<string> rowNames,
+        Table? labels = null, string fingerprint = "")
     {
         if ((long)rowNames.Count * features.Count != values.Length)
             throw new ShapeException($"{name}: got {values.Length} values for {rowNames.Count} rows of {features.Count} features");

@@ -53,7 +53,7 @@ public static class InputFile
         try
         {
             var names = Directory.EnumerateFiles(folder).Select(f => Path.GetFileName(f)).Take(1000);
-            return NearestName.Of(Path.GetFileName(path), names) is { } near ? $" (did you mean {Excerpt.Quoted(near)}?)" : "";
+            return NearestName.Suggestion(Path.GetFileName(path), names);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

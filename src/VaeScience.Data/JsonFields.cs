@@ -16,7 +16,8 @@ internal readonly struct JsonFields
             throw new UserException($"{place}: got {Named(element)}, wanted is an object {{...}}");
         foreach (var field in element.EnumerateObject())
             if (!known.Contains(field.Name))
-                throw new UserException($"{place}: unknown field {Excerpt.Quoted(field.Name)}; {NearestName.Hint(field.Name, known.ToArray())}");
+                throw new UserException($"{place}: unknown field {Excerpt.Quoted(field.Name)}; " +
+                    $"{NearestName.Hint(field.Name, known.ToArray())}");
         this.element = element;
         this.place = place;
     }

@@ -29,6 +29,13 @@ public static class NearestName
         return nearest;
     }
 
+    /// <summary>A remark for an error message that lists the known names itself.</summary>
+    /// <param name="got">What was typed.</param>
+    /// <param name="known">The names that are right.</param>
+    /// <returns>" (did you mean 'smoky'?)" when a name is near, else an empty text.</returns>
+    public static string Suggestion(string got, IEnumerable<string> known) =>
+        Of(got, known) is { } nearest ? $" (did you mean {Excerpt.Quoted(nearest)}?)" : "";
+
     /// <summary>The end of an error message about an unknown name.</summary>
     /// <param name="got">What was typed.</param>
     /// <param name="known">The names that are right.</param>

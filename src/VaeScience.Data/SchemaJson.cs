@@ -17,7 +17,8 @@ internal static class SchemaJson
     {
         try
         {
-            using var document = JsonDocument.Parse(Bytes(stream, source), new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
+            var strict = new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false };
+            using var document = JsonDocument.Parse(Bytes(stream, source), strict);
             return Read(document.RootElement, source);
         }
         catch (JsonException e)
@@ -34,7 +35,8 @@ internal static class SchemaJson
     public static string Write(Schema schema)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        var readable = new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var json = new Utf8JsonWriter(stream, readable))
         {
             json.WriteStartObject();
             json.WriteString("name", schema.Name);
@@ -83,7 +85,8 @@ internal static class SchemaJson
         {
             var column = ReadColumn(element, source, columns.Count + 1);
             if (!places.Add(column.Name))
-                throw new UserException($"{source}: column {columns.Count + 1}: the name {Excerpt.Quoted(column.Name)} occurs twice; rename or drop one");
+                throw new UserException($"{source}: column {columns.Count + 1}: the name {Excerpt.Quoted(column.Name)} occurs twice; " +
+                    "rename or drop one");
             columns.Add(column);
         }
         var sha256 = fields.TextOrNull("sha256") ?? "";
@@ -117,10 +120,11 @@ internal static class SchemaJson
 
     private static Column ReadColumn(JsonElement element, string source, int number)
     {
-        var fields = new JsonFields(element, $"{source}: column {number}", ColumnFields);
+        var place = element.ValueKind == JsonValueKind.Object && element.TryGetProperty("name", out var given) && given.ValueKind == JsonValueKind.String
+            ? Excerpt.Quoted(given.GetString())
+            : $"{number}";
+        var fields = new JsonFields(element, $"{source}: column {place}", ColumnFields);
         var name = fields.Text("name");
-        // From here on errors can name the column.
-        fields = new JsonFields(element, $"{source}: column {Excerpt.Quoted(name)}", ColumnFields);
         fields.Get("kind");
         var column = new Column(name, fields.Choice("kind", ColumnKind.Text))
         {

@@ -76,7 +76,8 @@ public sealed class Table
         var numbers = new double[text.Length];
         for (var row = 0; row < text.Length; row++)
             if (!TryNumber(text[row], out numbers[row]))
-                throw new UserException($"{Place(row, column)}: got {Excerpt.Quoted(text[row])}, allowed are finite numbers with a decimal point; correct the cell");
+                throw new UserException($"{Place(row, column)}: got {Excerpt.Quoted(text[row])}, allowed are finite numbers with a decimal point; " +
+                    "correct the cell");
         return numbers;
     }
 

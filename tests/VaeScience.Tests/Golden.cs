@@ -1,22 +1,23 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 
 namespace VaeScience.Tests;
 
-/// <summary>Reference inputs and outputs from PyTorch and SciPy (tests/golden/core.json, made by golden_core.py), in double precision.</summary>
+/// <summary>Reference inputs and outputs in double precision: tests/golden/NAME.json, made by golden_NAME.py with PyTorch, SciPy or
+/// scikit-learn.</summary>
 public sealed class Golden
 {
-    private static readonly Lazy<JsonElement> Entries = new(() =>
-        JsonDocument.Parse(File.ReadAllBytes(Repository.PathOf("tests/golden/core.json"))).RootElement.GetProperty("entries"));
+    private static readonly ConcurrentDictionary<string, JsonElement> Files = new();
 
     private readonly JsonElement entry;
 
     private Golden(JsonElement entry) => this.entry = entry;
 
     /// <summary>The entry of this name; throws when the file has none.</summary>
-    public static Golden Entry(string name) => new(Entries.Value.GetProperty(name));
+    public static Golden Entry(string name, string file = "core") => new(Entries(file).GetProperty(name));
 
-    /// <summary>Every entry's name.</summary>
-    public static IEnumerable<string> Names => Entries.Value.EnumerateObject().Select(e => e.Name);
+    /// <summary>Every entry's name in core.json.</summary>
+    public static IEnumerable<string> Names => Entries("core").EnumerateObject().Select(e => e.Name);
 
     /// <summary>An input array, flattened row-major.</summary>
     public double[] Input(string name) => Flatten(entry.GetProperty("inputs").GetProperty(name));
@@ -44,6 +45,9 @@ public sealed class Golden
             Assert.True(Math.Abs(got[i] - want[i]) <= absolute + relative * Math.Abs(want[i]),
                 $"{what}[{i}]: got {got[i]:R}, want {want[i]:R}, off by {got[i] - want[i]:E2}");
     }
+
+    private static JsonElement Entries(string file) => Files.GetOrAdd(file, name =>
+        JsonDocument.Parse(File.ReadAllBytes(Repository.PathOf($"tests/golden/{name}.json"))).RootElement.GetProperty("entries"));
 
     private static double[] Flatten(JsonElement e)
     {

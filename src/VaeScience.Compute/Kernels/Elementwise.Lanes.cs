@@ -62,7 +62,8 @@ internal static partial class Elementwise
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = 0; i < count; i += TLane.Count)
-            TOperator.Apply<TLane, T>(TLane.Load(ref Unsafe.Add(ref x, i)), TLane.Load(ref Unsafe.Add(ref y, i))).Store(ref Unsafe.Add(ref z, i));
+            TOperator.Apply<TLane, T>(TLane.Load(ref Unsafe.Add(ref x, i)), TLane.Load(ref Unsafe.Add(ref y, i)))
+                .Store(ref Unsafe.Add(ref z, i));
     }
 
     internal static void BinaryScalar<TOperator, TLane, T>(ReadOnlySpan<T> x, T scalar, Span<T> z)
@@ -125,7 +126,8 @@ internal static partial class Elementwise
                 .Store(ref Unsafe.Add(ref w, i));
     }
 
-    internal static void Quaternary<TOperator, TLane, T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, ReadOnlySpan<T> w, Span<T> v)
+    internal static void Quaternary<TOperator, TLane, T>(
+        ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, ReadOnlySpan<T> w, Span<T> v)
         where TOperator : struct, IQuaternaryOperator
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -157,6 +159,71 @@ internal static partial class Elementwise
                     TLane.Load(ref Unsafe.Add(ref x, i)), TLane.Load(ref Unsafe.Add(ref y, i)),
                     TLane.Load(ref Unsafe.Add(ref z, i)), TLane.Load(ref Unsafe.Add(ref w, i)))
                 .Store(ref Unsafe.Add(ref v, i));
+    }
+
+    internal static void BinaryScalars<TOperator, TLane, T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, T s, T t, Span<T> z)
+        where TOperator : struct, IQuaternaryOperator
+        where TLane : struct, ILane<TLane, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var tail = z.Length % TLane.Count;
+        var whole = z.Length - tail;
+        BinaryScalarsBody<TOperator, TLane, T>(
+            ref MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(y), s, t, ref MemoryMarshal.GetReference(z), whole);
+        if (tail == 0) return;
+
+        Padded<T> a = default, b = default;
+        x[whole..].CopyTo(a);
+        y[whole..].CopyTo(b);
+        BinaryScalarsBody<TOperator, TLane, T>(ref a[0], ref b[0], s, t, ref a[0], TLane.Count);
+        a[..tail].CopyTo(z[whole..]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void BinaryScalarsBody<TOperator, TLane, T>(ref T x, ref T y, T s, T t, ref T z, int count)
+        where TOperator : struct, IQuaternaryOperator
+        where TLane : struct, ILane<TLane, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var first = TLane.Broadcast(s);
+        var second = TLane.Broadcast(t);
+        for (var i = 0; i < count; i += TLane.Count)
+            TOperator.Apply<TLane, T>(TLane.Load(ref Unsafe.Add(ref x, i)), TLane.Load(ref Unsafe.Add(ref y, i)), first, second)
+                .Store(ref Unsafe.Add(ref z, i));
+    }
+
+    internal static void TernaryScalar<TOperator, TLane, T>(
+        ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, T scalar, Span<T> w)
+        where TOperator : struct, IQuaternaryOperator
+        where TLane : struct, ILane<TLane, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var tail = w.Length % TLane.Count;
+        var whole = w.Length - tail;
+        TernaryScalarBody<TOperator, TLane, T>(
+            ref MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(y),
+            ref MemoryMarshal.GetReference(z), scalar, ref MemoryMarshal.GetReference(w), whole);
+        if (tail == 0) return;
+
+        Padded<T> a = default, b = default, c = default;
+        x[whole..].CopyTo(a);
+        y[whole..].CopyTo(b);
+        z[whole..].CopyTo(c);
+        TernaryScalarBody<TOperator, TLane, T>(ref a[0], ref b[0], ref c[0], scalar, ref a[0], TLane.Count);
+        a[..tail].CopyTo(w[whole..]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TernaryScalarBody<TOperator, TLane, T>(ref T x, ref T y, ref T z, T scalar, ref T w, int count)
+        where TOperator : struct, IQuaternaryOperator
+        where TLane : struct, ILane<TLane, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var last = TLane.Broadcast(scalar);
+        for (var i = 0; i < count; i += TLane.Count)
+            TOperator.Apply<TLane, T>(
+                    TLane.Load(ref Unsafe.Add(ref x, i)), TLane.Load(ref Unsafe.Add(ref y, i)), TLane.Load(ref Unsafe.Add(ref z, i)), last)
+                .Store(ref Unsafe.Add(ref w, i));
     }
 
     /// <summary>One lane's worth of elements on the stack, zeros to begin with.</summary>

@@ -95,6 +95,39 @@ internal static partial class Elementwise
         }
     }
 
+    /// <summary>z[i] = f(x[i], y[i], s, t).</summary>
+    public static void BinaryScalars<TOperator, T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, T s, T t, Span<T> z)
+        where TOperator : struct, IQuaternaryOperator
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Check(x, z);
+        Check(y, z);
+        switch (LaneWidth.Bits)
+        {
+            case 512: BinaryScalars<TOperator, Lane512<T>, T>(x, y, s, t, z); break;
+            case 256: BinaryScalars<TOperator, Lane256<T>, T>(x, y, s, t, z); break;
+            case 128: BinaryScalars<TOperator, Lane128<T>, T>(x, y, s, t, z); break;
+            default: BinaryScalars<TOperator, Lane1<T>, T>(x, y, s, t, z); break;
+        }
+    }
+
+    /// <summary>w[i] = f(x[i], y[i], z[i], scalar).</summary>
+    public static void TernaryScalar<TOperator, T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, T scalar, Span<T> w)
+        where TOperator : struct, IQuaternaryOperator
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Check(x, w);
+        Check(y, w);
+        Check(z, w);
+        switch (LaneWidth.Bits)
+        {
+            case 512: TernaryScalar<TOperator, Lane512<T>, T>(x, y, z, scalar, w); break;
+            case 256: TernaryScalar<TOperator, Lane256<T>, T>(x, y, z, scalar, w); break;
+            case 128: TernaryScalar<TOperator, Lane128<T>, T>(x, y, z, scalar, w); break;
+            default: TernaryScalar<TOperator, Lane1<T>, T>(x, y, z, scalar, w); break;
+        }
+    }
+
     /// <summary>total[i] += f(x[i]).</summary>
     public static void AccumulateUnary<TOperator, T>(ReadOnlySpan<T> x, Span<T> total)
         where TOperator : struct, IUnaryOperator

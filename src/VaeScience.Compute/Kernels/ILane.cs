@@ -23,6 +23,10 @@ public interface ILane<TSelf, T>
     /// <summary>Reads <see cref="Count"/> elements; no alignment is asked for.</summary>
     public static abstract TSelf Load(ref readonly T source);
 
+    /// <summary>Reads <see cref="Count"/> floats (or elements of T itself) and widens them, which is exact.</summary>
+    public static abstract TSelf LoadWidened<TSource>(ref readonly TSource source)
+        where TSource : unmanaged, IBinaryFloatingPointIeee754<TSource>;
+
     /// <summary>Writes <see cref="Count"/> elements; no alignment is asked for.</summary>
     public void Store(ref T destination);
 

@@ -17,6 +17,9 @@ internal unsafe interface ILanes<V, T>
 
     public static abstract V Add(V a, V b);
 
+    /// <summary>All lanes added up, in an order that depends on the width alone.</summary>
+    public static abstract T Sum(V value);
+
     /// <summary>a b + c, rounded once where the processor can, always in the same way on one processor.</summary>
     public static abstract V MultiplyAdd(V a, V b, V c);
 }

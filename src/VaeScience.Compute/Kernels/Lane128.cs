@@ -20,6 +20,16 @@ internal readonly struct Lane128<T> : ILane<Lane128<T>, T>
     public static Lane128<T> Load(ref readonly T source) => new(Vector128.LoadUnsafe(in source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128<T> LoadWidened<TSource>(ref readonly TSource source)
+        where TSource : unmanaged, IBinaryFloatingPointIeee754<TSource>
+    {
+        if (typeof(TSource) == typeof(T)) return Load(ref Unsafe.As<TSource, T>(ref Unsafe.AsRef(in source)));
+        var narrow = Vector64.LoadUnsafe(ref Unsafe.As<TSource, float>(ref Unsafe.AsRef(in source)));
+        var wide = Vector128.WidenLower(narrow.ToVector128Unsafe());
+        return new(wide.As<double, T>());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(ref T destination) => value.StoreUnsafe(ref destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -20,6 +20,18 @@ internal readonly struct Lane256<T> : ILane<Lane256<T>, T>
     public static Lane256<T> Load(ref readonly T source) => new(Vector256.LoadUnsafe(in source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256<T> LoadWidened<TSource>(ref readonly TSource source)
+        where TSource : unmanaged, IBinaryFloatingPointIeee754<TSource>
+    {
+        if (typeof(TSource) == typeof(T)) return Load(ref Unsafe.As<TSource, T>(ref Unsafe.AsRef(in source)));
+        var narrow = Vector128.LoadUnsafe(ref Unsafe.As<TSource, float>(ref Unsafe.AsRef(in source)));
+        var wide = Avx.IsSupported
+            ? Avx.ConvertToVector256Double(narrow)
+            : Vector256.Create(Vector128.WidenLower(narrow), Vector128.WidenUpper(narrow));
+        return new(wide.As<double, T>());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(ref T destination) => value.StoreUnsafe(ref destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

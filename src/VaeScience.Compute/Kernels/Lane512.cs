@@ -20,6 +20,18 @@ internal readonly struct Lane512<T> : ILane<Lane512<T>, T>
     public static Lane512<T> Load(ref readonly T source) => new(Vector512.LoadUnsafe(in source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512<T> LoadWidened<TSource>(ref readonly TSource source)
+        where TSource : unmanaged, IBinaryFloatingPointIeee754<TSource>
+    {
+        if (typeof(TSource) == typeof(T)) return Load(ref Unsafe.As<TSource, T>(ref Unsafe.AsRef(in source)));
+        var narrow = Vector256.LoadUnsafe(ref Unsafe.As<TSource, float>(ref Unsafe.AsRef(in source)));
+        var wide = Avx512F.IsSupported
+            ? Avx512F.ConvertToVector512Double(narrow)
+            : Vector512.Create(Vector256.WidenLower(narrow), Vector256.WidenUpper(narrow));
+        return new(wide.As<double, T>());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(ref T destination) => value.StoreUnsafe(ref destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -28,11 +28,13 @@ internal readonly unsafe struct MatrixBlocks<T>
     private readonly MatrixView<T> result;
     private readonly int depth;
     private readonly bool accumulate;
+    private readonly bool asDots;
 
-    private MatrixBlocks(MatrixView<T> left, MatrixView<T> right, MatrixView<T> result, int rows, int columns, int depth, bool accumulate)
+    private MatrixBlocks(in MatrixProduct<T> p, bool across, bool asDots)
     {
-        (this.left, this.right, this.result, Rows, Columns) = (left, right, result, rows, columns);
-        (this.depth, this.accumulate) = (depth, accumulate);
+        (left, right, result) = across ? (p.Right.Transposed, p.Left.Transposed, p.Result.Transposed) : (p.Left, p.Right, p.Result);
+        (Rows, Columns) = across ? (p.N, p.M) : (p.M, p.N);
+        (depth, accumulate, this.asDots) = (p.K, p.Accumulate, asDots);
     }
 
     /// <summary>Rows of the result, as it is computed.</summary>
@@ -41,19 +43,30 @@ internal readonly unsafe struct MatrixBlocks<T>
     /// <summary>Columns of the result, as it is computed.</summary>
     public int Columns { get; }
 
-    /// <summary>The product as it is, or as C' = B' A' if C is so narrow that its rows would leave most of a register idle.</summary>
+    /// <summary>The cheapest way to compute a product; it depends on the sizes alone.</summary>
+    /// <remarks>
+    /// As it is; as C' = B' A' if C is so narrow that its rows would leave most of a register idle; or as dot products if both operands
+    /// are contiguous along k and few sums are shared.
+    /// </remarks>
     public static MatrixBlocks<T> Of(in MatrixProduct<T> p)
     {
         var upright = Cost(p.M, p.N, p.K, p.TransposeB == Transpose.Yes);
-        var across = Cost(p.N, p.M, p.K, p.TransposeA == Transpose.No) + 2L * p.M * p.N;
-        return upright <= across
-            ? new(p.Left, p.Right, p.Result, p.M, p.N, p.K, p.Accumulate)
-            : new(p.Right.Transposed, p.Left.Transposed, p.Result.Transposed, p.N, p.M, p.K, p.Accumulate);
+        var across = Cost(p.N, p.M, p.K, p.TransposeA == Transpose.No) + 3L * p.M * p.N;
+        if (p is { TransposeA: Transpose.No, TransposeB: Transpose.Yes } && DotsCost(p) < Math.Min(upright, across))
+            return new(p, p.N > p.M, asDots: true);
+        return new(p, across < upright, asDots: false);
     }
 
     /// <summary>Computes rows [top, bottom) and columns [begin, end) of the result.</summary>
     public void Compute(ScratchPair scratch, int top, int bottom, int begin, int end)
     {
+        if (asDots)
+        {
+            var (rows, columns) = (bottom - top, end - begin);
+            MatrixDots<T>.Multiply(depth, left.From(top, 0), right.From(0, begin), result.From(top, begin), rows, columns, accumulate);
+            return;
+        }
+
         var columnLimit = bottom - top <= RowLimit ? ColumnLimit : SharedColumnLimit;
         var depthStep = Even(depth, DepthBytes / sizeof(T));
         for (var j = begin; j < end; j += columnLimit)
@@ -74,12 +87,16 @@ internal readonly unsafe struct MatrixBlocks<T>
         }
     }
 
-    // Processor cycles, roughly: a register of C per cycle, a packed element of B in an eighth, or a fourth if it is transposed on the way.
+    // Processor cycles, roughly, as measured: a register of C takes one, and so do six packed elements of B, or three transposed ones.
     private static long Cost(int rows, int columns, int depth, bool transposes)
     {
         var lanes = MatrixPanel<T>.FullWidth / 2;
-        return (long)depth * ((long)rows * ((columns + lanes - 1) / lanes) + columns / (transposes ? 4 : 8));
+        return (long)depth * ((long)rows * ((columns + lanes - 1) / lanes) + columns / (transposes ? 3 : 6));
     }
+
+    // Five cycles for four registers of products, since each needs a load, and eight to add up the lanes of a sum.
+    private static long DotsCost(in MatrixProduct<T> p) =>
+        (long)p.M * p.N * (8 + 5L * p.K / (4 * (MatrixPanel<T>.FullWidth / 2)));
 
     private static bool IsWorthCompacting(MatrixView<T> a, int columns) =>
         columns >= CompactFrom

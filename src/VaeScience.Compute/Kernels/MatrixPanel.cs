@@ -60,7 +60,12 @@ internal static unsafe class MatrixPanel<T>
         var width = 2 * TLanes.Count;
         if (columns == width && c.ColumnStride == 1)
         {
-            for (var i = 0; i < rows;) i += Tile<TLanes, V>(depth, a.From(i, 0), b, c.From(i, 0), rows - i, add);
+            for (var i = 0; i < rows;)
+            {
+                Fetch(c.From(i, 0), Math.Min(TileRows, rows - i), width);
+                i += Tile<TLanes, V>(depth, a.From(i, 0), b, c.From(i, 0), rows - i, add);
+            }
+
             return;
         }
 
@@ -69,27 +74,39 @@ internal static unsafe class MatrixPanel<T>
         for (var i = 0; i < rows;)
         {
             var done = Tile<TLanes, V>(depth, a.From(i, 0), b, new(aside, width, 1), rows - i, add: false);
-            Place(new(aside, width, 1), c.From(i, 0), done, columns, add);
+            Place(aside, width, c.From(i, 0), done, columns, add);
             i += done;
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Place(MatrixView<T> tile, MatrixView<T> c, int rows, int columns, bool add)
+    // A tile writes all its lines of C at once, in its end: fetched in its beginning they do not stall it, a tenth where k is short.
+    private static void Fetch(MatrixView<T> c, int rows, int width)
     {
-        for (var i = 0; i < rows; i++)
+        if (!Sse.IsSupported) return;
+        for (var to = c.Start; rows > 0; rows--, to += c.RowStride)
         {
-            var from = tile.Start + i * tile.RowStride;
-            var to = c.Start + i * c.RowStride;
+            Sse.Prefetch0(to);
+            Sse.Prefetch0(to + width / 2);
+            Sse.Prefetch0(to + width - 1);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Place(T* from, int width, MatrixView<T> c, int rows, int columns, bool add)
+    {
+        // Locals, since a field would be read again after every store.
+        var (to, down, right) = ((nint)c.Start, c.RowStride * sizeof(T), c.ColumnStride);
+        for (; rows > 0; rows--, from += width, to += down)
+        {
+            var row = (T*)to;
             var j = 0;
-            if (c.ColumnStride == 1)
-                for (; j <= columns - Vector128<T>.Count; j += Vector128<T>.Count)
-                    (add ? Vector128.Load(to + j) + Vector128.Load(from + j) : Vector128.Load(from + j)).Store(to + j);
-            for (; j < columns; j++)
-            {
-                var at = to + j * c.ColumnStride;
-                *at = add ? *at + from[j] : from[j];
-            }
+            if (right == 1)
+                for (; j <= columns - Vector128<T>.Count; j += Vector128<T>.Count, row += Vector128<T>.Count)
+                    (add ? Vector128.Load(row) + Vector128.Load(from + j) : Vector128.Load(from + j)).Store(row);
+            if (add)
+                for (; j < columns; j++, row += right) *row += from[j];
+            else
+                for (; j < columns; j++, row += right) *row = from[j];
         }
     }
 

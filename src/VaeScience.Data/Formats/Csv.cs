@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Compression;
 using System.Text;
 
 namespace VaeScience.Data.Formats;
@@ -38,7 +37,7 @@ public static class Csv
         try
         {
             using var raw = new SourceStream(stream, headLength: 2);
-            using var unpacked = raw.Head is [0x1F, 0x8B] ? new GZipStream(raw, CompressionMode.Decompress, leaveOpen: true) : null;
+            using var unpacked = raw.Head is [0x1F, 0x8B] ? new WholeGzipStream(raw) : null;
             var reader = new CsvReader(unpacked ?? (Stream)raw, source, delimiter, limits ?? new CsvLimits());
             return Read(reader, source, raw, limits ?? new CsvLimits());
         }

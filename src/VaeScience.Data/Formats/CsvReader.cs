@@ -40,6 +40,9 @@ internal sealed class CsvReader
         this.limits = limits;
         buffer = new byte[Math.Min(1 << 16, limits.RecordBytes)];
         if (ByteAt(0) == 0xEF && ByteAt(1) == 0xBB && ByteAt(2) == 0xBF) start = 3;
+        // Bytes that are no text are named as such, before they are taken for rows.
+        while (filled < buffer.Length && Fill()) { }
+        CheckText(WholeLetters());
         this.delimiter = (byte)(delimiter ?? DetectDelimiter());
     }
 
@@ -125,7 +128,8 @@ internal sealed class CsvReader
             if (quote < 0)
             {
                 if (Fill()) continue;
-                throw Broken($"line {openedOn}: a quote opens a cell and never closes; close it, or double a quote that belongs to the text");
+                throw Broken($"line {openedOn}: a quote opens a cell and never closes; " +
+                    "close it, or double a quote that belongs to the text");
             }
             if (ByteAt(at + 1) != Quote) break;
             escaped = true;
@@ -163,7 +167,8 @@ internal sealed class CsvReader
         }
         catch (InvalidDataException e)
         {
-            throw new UserException($"{source}: the gzip data are damaged or cut off after {bytesBefore + filled} unpacked bytes; fetch or pack the file anew", e);
+            throw new UserException($"{source}: the gzip data are damaged or cut off after {bytesBefore + filled} unpacked bytes; " +
+                "fetch or pack the file anew", e);
         }
         catch (IOException e)
         {
@@ -171,7 +176,8 @@ internal sealed class CsvReader
         }
         filled += read;
         if (bytesBefore + filled > limits.TotalBytes)
-            throw new UserException($"{source}: holds more than {Size(limits.TotalBytes)} of text, which is the limit; split the file or keep fewer columns");
+            throw new UserException($"{source}: holds more than {Size(limits.TotalBytes)} of text, which is the limit; " +
+                "split the file or keep fewer columns");
         return read > 0;
     }
 
@@ -187,7 +193,8 @@ internal sealed class CsvReader
         else if (buffer.Length < limits.RecordBytes)
             Array.Resize(ref buffer, (int)Math.Min(2L * buffer.Length, limits.RecordBytes));
         else
-            throw Broken($"line {Math.Max(Line, 1)}: a row is longer than {Size(limits.RecordBytes)}, which is the limit; end rows with newlines and close every quote");
+            throw Broken($"line {Math.Max(Line, 1)}: a row is longer than {Size(limits.RecordBytes)}, which is the limit; " +
+                "end rows with newlines and close every quote");
     }
 
     private char DetectDelimiter()
@@ -224,21 +231,25 @@ internal sealed class CsvReader
         var invalid = 0;
         while (Rune.DecodeFromUtf8(text[invalid..], out _, out var size) == System.Buffers.OperationStatus.Done) invalid += size;
         var (at, what) = nul >= 0 && nul < invalid ? (nul, "a NUL byte") : (invalid, "bytes that are not UTF-8");
-        throw new UserException($"{source}: line {Line}, byte {bytesBefore + start + at}: {what} (0x{text[at]:X2}), allowed is text in UTF-8; is it a text table? if so, save it as UTF-8");
+        var line = Math.Max(Line, 1) + text[..at].Count(LineFeed);
+        throw new UserException($"{source}: line {line}, byte {bytesBefore + start + at}: {what} (0x{text[at]:X2}), allowed is text in UTF-8; " +
+            "is it a text table? if so, save it as UTF-8");
     }
 
     private UserException Broken(string what)
     {
-        // Bytes that are no text at all explain a broken structure better; a letter cut by the buffer's end is not one of them.
+        // Bytes that are no text explain a broken structure better.
+        CheckText(WholeLetters());
+        return new UserException($"{source}: {what}");
+    }
+
+    /// <summary>How many bytes the buffer holds from the record's start, without a letter that its end cuts.</summary>
+    private int WholeLetters()
+    {
         var length = filled - start;
         for (var back = 1; back <= Math.Min(3, length); back++)
-        {
-            if (buffer[filled - back] < 0xC0) continue;
-            length -= back;
-            break;
-        }
-        CheckText(length);
-        return new UserException($"{source}: {what}");
+            if (buffer[filled - back] >= 0xC0) return length - back;
+        return length;
     }
 
     private static string Size(long bytes) => bytes >= 1 << 20 ? $"{bytes >> 20} MiB" : $"{bytes} bytes";

@@ -164,6 +164,7 @@ public sealed class SafeTensor
     private void Want(string dtype)
     {
         if (DType != dtype)
-            throw new UserException($"tensor {Excerpt.Quoted(Name)} is of type {DType}, wanted is {dtype}; convert it before it is read here");
+            throw new UserException($"tensor {Excerpt.Quoted(Name)} is of type {DType}, wanted is {dtype}; " +
+                "convert it before it is read here");
     }
 }

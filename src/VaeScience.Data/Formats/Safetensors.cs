@@ -92,7 +92,8 @@ public sealed class Safetensors
         var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
         // Before anything is allocated by it: the length is as untrusted as the rest.
         if (headerLength > (ulong)Math.Min(SafetensorsHeader.LongestHeader, length - LengthBytes))
-            throw SafetensorsHeader.Damaged(source, $"names a header of {headerLength} bytes in a file of {length}, allowed are up to {SafetensorsHeader.LongestHeader}");
+            throw SafetensorsHeader.Damaged(source, $"names a header of {headerLength} bytes in a file of {length}, " +
+                $"allowed are up to {SafetensorsHeader.LongestHeader}");
         var json = new byte[headerLength];
         stream.ReadExactly(json);
         var header = SafetensorsHeader.Parse(json, length - LengthBytes - json.Length, source);
@@ -127,7 +128,8 @@ public sealed class Safetensors
         long packed = 0;
         foreach (var tensor in tensors)
         {
-            if (!names.Add(tensor.Name)) throw new ArgumentException($"two tensors are named '{tensor.Name}', or the name is reserved", nameof(tensors));
+            if (!names.Add(tensor.Name))
+                throw new ArgumentException($"two tensors are named '{tensor.Name}', or the name is reserved", nameof(tensors));
             header.Tensors.Add((tensor.Name, new(tensor.DType, tensor.Shape, packed, packed + tensor.Data.Length)));
             packed += tensor.Data.Length;
         }

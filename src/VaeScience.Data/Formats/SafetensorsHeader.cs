@@ -175,11 +175,13 @@ internal sealed class SafetensorsHeader
                 throw new UserException($"{source}: {which} is of the unknown type {Excerpt.Quoted(place.DType)}; " +
                     $"{NearestName.Hint(place.DType, SafeTensor.KnownTypes)}");
             if (place.End < place.Begin || SafeTensor.ByteCount(place.DType, place.Shape) != place.End - place.Begin)
-                throw Damaged(source, $"{which} has {place.DType} of shape {Shown(place.Shape)} in the bytes {place.Begin} to {place.End}, which do not agree");
+                throw Damaged(source, $"{which} has {place.DType} of shape {Shown(place.Shape)} " +
+                    $"in the bytes {place.Begin} to {place.End}, which do not agree");
             if (place.Begin != packed)
                 throw Damaged(source, $"{which} begins at byte {place.Begin}, where byte {packed} is due (tensors lie without holes and overlaps)");
             if (place.End - place.Begin > Array.MaxLength)
-                throw new UserException($"{source}: {which} holds {place.End - place.Begin} bytes, allowed are up to {Array.MaxLength}; split it");
+                throw new UserException($"{source}: {which} holds {place.End - place.Begin} bytes, allowed are up to {Array.MaxLength}; " +
+                    "split it");
             packed = place.End;
         }
         if (packed != dataLength)

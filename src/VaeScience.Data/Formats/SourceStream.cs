@@ -2,13 +2,15 @@ using System.Security.Cryptography;
 
 namespace VaeScience.Data.Formats;
 
-/// <summary>A stream being read once: shows its first bytes before they are read, and knows the digest of all of them.</summary>
+/// <summary>A stream being read once: shows its first bytes before they are read, its last after, and knows the digest of all.</summary>
 internal sealed class SourceStream : Stream
 {
+    private const int TailLength = 28;
     private readonly Stream inner;
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly byte[] head;
     private int headRead;
+    private byte[] tail = [];
 
     /// <summary>Reads the first bytes of a stream, which stays the caller's to close.</summary>
     public SourceStream(Stream inner, int headLength)
@@ -17,11 +19,14 @@ internal sealed class SourceStream : Stream
         var first = new byte[headLength];
         var count = inner.ReadAtLeast(first, headLength, throwOnEndOfStream: false);
         head = first[..count];
-        hash.AppendData(head);
+        Note(head);
     }
 
     /// <summary>The stream's first bytes, fewer where it is shorter.</summary>
     public ReadOnlySpan<byte> Head => head;
+
+    /// <summary>The last 28 bytes taken from the stream so far, fewer where it is shorter.</summary>
+    public ReadOnlySpan<byte> Tail => tail;
 
     /// <summary>The SHA-256 of every byte up to the stream's end, which is read to get it.</summary>
     public string DigestToEnd()
@@ -41,7 +46,7 @@ internal sealed class SourceStream : Stream
             return count;
         }
         var read = inner.Read(buffer);
-        hash.AppendData(buffer[..read]);
+        Note(buffer[..read]);
         return read;
     }
 
@@ -56,6 +61,12 @@ internal sealed class SourceStream : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
     public override void SetLength(long value) => throw new NotSupportedException();
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private void Note(ReadOnlySpan<byte> bytes)
+    {
+        hash.AppendData(bytes);
+        tail = bytes.Length >= TailLength ? bytes[^TailLength..].ToArray() : [.. tail.TakeLast(TailLength - bytes.Length), .. bytes];
+    }
 
     protected override void Dispose(bool disposing)
     {

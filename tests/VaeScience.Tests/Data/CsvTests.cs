@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using VaeScience.Compute;
 using VaeScience.Data;
 using VaeScience.Data.Formats;
 
@@ -110,6 +111,39 @@ public sealed class CsvTests
             using var stream = new MemoryStream(packed, 0, length);
             Mistakes.Of(() => Csv.Read(stream, "cut.csv.gz"), "cut.csv.gz");
         }
+    }
+
+    [Fact]
+    public void AFlippedBitOfAGzipFileIsAMistakeOfTheUsersOrChangesNothing()
+    {
+        var text = "a,b\n" + string.Concat(Enumerable.Range(0, 50).Select(i => $"{i},{i * 7919 % 997}\n"));
+        var packed = Gzip(Encoding.UTF8.GetBytes(text));
+        // The first two bytes only say that it is gzip; without them the rest is no text.
+        for (var bit = 0; bit < 8 * packed.Length; bit++)
+        {
+            var flipped = packed.ToArray();
+            flipped[bit / 8] ^= (byte)(1 << (bit % 8));
+            using var stream = new MemoryStream(flipped);
+            try
+            {
+                Assert.Equal(text, Write(Csv.Read(stream, "flipped.gz")));
+            }
+            catch (UserException e)
+            {
+                Assert.StartsWith("flipped.gz: ", e.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public void BlockedGzipOfSeveralMembersIsRead()
+    {
+        byte[] end = [0x1F, 0x8B, 8, 4, 0, 0, 0, 0, 0, 0xFF, 6, 0, 0x42, 0x43, 2, 0, 0x1B, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        byte[] members = [.. Gzip("a,b\n1,"u8.ToArray()), .. Gzip("2\n"u8.ToArray()), .. end];
+        using var whole = new MemoryStream(members);
+        Assert.Equal([["1", "2"]], Rows(Csv.Read(whole, "blocked.gz")));
+        using var cut = new MemoryStream(members[..^1]);
+        Mistakes.Of(() => Csv.Read(cut, "blocked.gz"), "blocked.gz: the gzip data are damaged or cut off");
     }
 
     [Fact]

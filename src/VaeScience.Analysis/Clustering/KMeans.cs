@@ -1,0 +1,223 @@
+using VaeScience.Analysis.LinearAlgebra;
+using VaeScience.Analysis.Metrics;
+
+namespace VaeScience.Analysis.Clustering;
+
+/// <summary>k-means: rows grouped around centroids so that the sum of squared distances is small.</summary>
+/// <remarks>Inertia = sum_i |x_i - c(label_i)|^2. Each start draws centroids by k-means++ (every further one the best of 2 + ln k
+/// candidates), iterates Lloyd's two steps, then moves single rows while that helps, which leaves many local optima that Lloyd
+/// cannot. Clusters are numbered by falling size. Source: Lloyd 1982; Hartigan &amp; Wong 1979; Arthur &amp; Vassilvitskii 2007.</remarks>
+public sealed class KMeans
+{
+    /// <summary>Relative gain below which a move is rounding, so that a row cannot go back and forth for ever.</summary>
+    private const double RoundingGain = 1e-12;
+
+    private KMeans(double[,] centroids, int[] labels, double inertia) => (Centroids, Labels, Inertia) = (centroids, labels, inertia);
+
+    /// <summary>[k, f], the mean of each cluster.</summary>
+    public double[,] Centroids { get; }
+
+    /// <summary>[n], cluster of each fitted row, 0 .. k - 1.</summary>
+    public int[] Labels { get; }
+
+    /// <summary>Sum of squared distances of rows to their centroid, squared units of the data.</summary>
+    public double Inertia { get; }
+
+    /// <summary>Groups rows.</summary>
+    /// <param name="rows">[n, f], finite.</param>
+    /// <param name="clusters">k, 1 .. n.</param>
+    /// <param name="seed">The same seed gives the same clusters.</param>
+    /// <param name="options">How long to search; null for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">k outside 1 .. n, or an option outside its range.</exception>
+    /// <exception cref="UserException">A value that is not finite, or fewer distinct rows than clusters.</exception>
+    public static KMeans Fit(double[,] rows, int clusters, ulong seed, KMeansOptions? options = null)
+    {
+        MatrixRows.RequireData(rows);
+        ArgumentOutOfRangeException.ThrowIfLessThan(clusters, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(clusters, rows.Rows);
+        options ??= new KMeansOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Restarts, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxIterations, 1);
+        KMeans? best = null;
+        for (var restart = 0; restart < options.Restarts; restart++)
+        {
+            var run = FitOnce(rows, clusters, StartingNumbers(seed, restart), options.MaxIterations);
+            if (best is null || run.Inertia < best.Inertia) best = run;
+        }
+        return best!.OrderedBySize();
+    }
+
+    /// <summary>The nearest centroid of each row.</summary>
+    /// <param name="rows">[n, f].</param>
+    /// <returns>[n], 0 .. k - 1; the first of equally near ones.</returns>
+    /// <exception cref="ArgumentException">Another width than fitted.</exception>
+    public int[] Assign(double[,] rows)
+    {
+        MatrixRows.RequireColumns(rows, Centroids.Columns);
+        return [.. Enumerable.Range(0, rows.Rows).Select(i => Nearest(rows.Row(i), Centroids).Cluster)];
+    }
+
+    /// <summary>The inertia of any partition around the means of its clusters.</summary>
+    /// <param name="rows">[n, f], finite.</param>
+    /// <param name="labels">[n], cluster of each row, any whole numbers.</param>
+    /// <returns>Squared units of the data.</returns>
+    /// <exception cref="ArgumentException">Lengths differ.</exception>
+    public static double InertiaOf(double[,] rows, int[] labels)
+    {
+        MatrixRows.RequireData(rows);
+        ArgumentNullException.ThrowIfNull(labels);
+        if (labels.Length != rows.Rows)
+            throw new ArgumentException($"got {labels.Length} labels for {rows.Rows} rows, allowed is one a row", nameof(labels));
+        var (codes, clusters) = Contingency.Codes(labels);
+        return InertiaOf(rows, codes, MeansOf(rows, codes, clusters));
+    }
+
+    /// <summary>The random numbers of one start.</summary>
+    internal static RandomSequence StartingNumbers(ulong seed, int restart) => new(new Philox(seed, RandomPurpose.Initialise, (ulong)restart));
+
+    /// <summary>A single start, clusters in no special order.</summary>
+    internal static KMeans FitOnce(double[,] rows, int clusters, RandomSequence random, int maxIterations)
+    {
+        var labels = Lloyd(rows, Start(rows, clusters, random), maxIterations);
+        Exchange(rows, labels, clusters, maxIterations);
+        var means = MeansOf(rows, labels, clusters);
+        return new KMeans(means, labels, InertiaOf(rows, labels, means));
+    }
+
+    private static (int Cluster, double SquaredDistance) Nearest(ReadOnlySpan<double> row, double[,] centroids)
+    {
+        var (nearest, smallest) = (0, double.PositiveInfinity);
+        for (var c = 0; c < centroids.Rows; c++)
+        {
+            var distance = MatrixRows.SquaredDistance(row, centroids.Row(c));
+            if (distance < smallest) (nearest, smallest) = (c, distance);
+        }
+        return (nearest, smallest);
+    }
+
+    private static double[,] Start(double[,] rows, int clusters, RandomSequence random)
+    {
+        var chosen = new int[clusters];
+        chosen[0] = random.Below(rows.Rows);
+        var distances = new double[rows.Rows];
+        for (var i = 0; i < rows.Rows; i++) distances[i] = MatrixRows.SquaredDistance(rows.Row(i), rows.Row(chosen[0]));
+        var candidates = 2 + (int)Math.Log(clusters);
+        for (var c = 1; c < clusters; c++)
+        {
+            if (distances.Max() == 0)
+                throw new UserException($"got {c} distinct rows, {clusters} clusters need at least as many; use fewer clusters");
+            var best = double.PositiveInfinity;
+            var bestDistances = distances;
+            for (var t = 0; t < candidates; t++)
+            {
+                var candidate = random.Categorical(distances);
+                var with = new double[rows.Rows];
+                for (var i = 0; i < rows.Rows; i++)
+                    with[i] = Math.Min(distances[i], MatrixRows.SquaredDistance(rows.Row(i), rows.Row(candidate)));
+                var sum = with.Sum();
+                if (sum < best) (best, bestDistances, chosen[c]) = (sum, with, candidate);
+            }
+            distances = bestDistances;
+        }
+        return rows.Select(chosen);
+    }
+
+    private static int[] Lloyd(double[,] rows, double[,] centroids, int maxIterations)
+    {
+        var labels = new int[rows.Rows];
+        var distances = new double[rows.Rows];
+        Array.Fill(labels, -1);
+        for (var iteration = 0; iteration < maxIterations; iteration++)
+        {
+            var moved = false;
+            for (var i = 0; i < rows.Rows; i++)
+            {
+                var (cluster, distance) = Nearest(rows.Row(i), centroids);
+                moved |= cluster != labels[i];
+                (labels[i], distances[i]) = (cluster, distance);
+            }
+            if (!moved) break;
+            FillEmptyClusters(labels, distances, centroids.Rows);
+            centroids = MeansOf(rows, labels, centroids.Rows);
+        }
+        return labels;
+    }
+
+    /// <summary>Moves single rows to the cluster that lowers the inertia most, centroids following at once.</summary>
+    private static void Exchange(double[,] rows, int[] labels, int clusters, int maxPasses)
+    {
+        var centroids = MeansOf(rows, labels, clusters);
+        var sizes = SizesOf(labels, clusters);
+        var sinceMove = 0;
+        for (var step = 0L; sinceMove < rows.Rows && step < (long)maxPasses * rows.Rows; step++, sinceMove++)
+        {
+            var i = (int)(step % rows.Rows);
+            var row = rows.Row(i);
+            var from = labels[i];
+            if (sizes[from] == 1) continue;
+            var saved = MatrixRows.SquaredDistance(row, centroids.Row(from)) * sizes[from] / (sizes[from] - 1);
+            var (to, paid) = (from, saved * (1 - RoundingGain));
+            for (var c = 0; c < clusters; c++)
+            {
+                var cost = MatrixRows.SquaredDistance(row, centroids.Row(c)) * sizes[c] / (sizes[c] + 1);
+                if (c != from && cost < paid) (to, paid) = (c, cost);
+            }
+            if (to == from) continue;
+            (labels[i], sinceMove) = (to, -1);
+            sizes[from]--;
+            sizes[to]++;
+            for (var j = 0; j < row.Length; j++)
+            {
+                centroids[from, j] -= (row[j] - centroids[from, j]) / sizes[from];
+                centroids[to, j] += (row[j] - centroids[to, j]) / sizes[to];
+            }
+        }
+    }
+
+    private static void FillEmptyClusters(int[] labels, double[] distances, int clusters)
+    {
+        var sizes = SizesOf(labels, clusters);
+        for (var c = 0; c < clusters; c++)
+        {
+            if (sizes[c] > 0) continue;
+            // An emptied cluster starts anew at the row that fits worst, taken from a cluster that can spare it.
+            var farthest = Enumerable.Range(0, labels.Length).Where(i => sizes[labels[i]] > 1).MaxBy(i => distances[i]);
+            sizes[labels[farthest]]--;
+            (labels[farthest], sizes[c], distances[farthest]) = (c, 1, 0);
+        }
+    }
+
+    private static int[] SizesOf(int[] labels, int clusters)
+    {
+        var sizes = new int[clusters];
+        foreach (var label in labels) sizes[label]++;
+        return sizes;
+    }
+
+    private static double[,] MeansOf(double[,] rows, int[] labels, int clusters)
+    {
+        var sizes = SizesOf(labels, clusters);
+        var means = new double[clusters, rows.Columns];
+        for (var i = 0; i < rows.Rows; i++)
+            for (var j = 0; j < rows.Columns; j++)
+                means[labels[i], j] += rows[i, j];
+        for (var c = 0; c < clusters; c++)
+            for (var j = 0; j < rows.Columns; j++)
+                means[c, j] /= sizes[c];
+        return means;
+    }
+
+    private static double InertiaOf(double[,] rows, int[] labels, double[,] centroids)
+    {
+        var inertia = 0.0;
+        for (var i = 0; i < rows.Rows; i++) inertia += MatrixRows.SquaredDistance(rows.Row(i), centroids.Row(labels[i]));
+        return inertia;
+    }
+
+    private KMeans OrderedBySize()
+    {
+        var order = Enumerable.Range(0, Centroids.Rows)
+            .OrderByDescending(c => Labels.Count(l => l == c)).ThenBy(c => Array.IndexOf(Labels, c)).ToArray();
+        return new KMeans(Centroids.Select(order), [.. Labels.Select(l => Array.IndexOf(order, l))], Inertia);
+    }
+}
