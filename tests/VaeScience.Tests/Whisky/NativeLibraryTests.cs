@@ -31,7 +31,8 @@ public sealed class NativeLibraryTests
         try
         {
             foreach (var line in File.ReadLines($"/proc/{process}/maps"))
-                if (line.IndexOf('/', StringComparison.Ordinal) is var at and > 0 && line.Contains(".so", StringComparison.Ordinal)) loaded.Add(line[at..]);
+                if (line.IndexOf('/', StringComparison.Ordinal) is var at and > 0 && Path.GetFileName(line).Contains(".so", StringComparison.Ordinal)
+                    && !line.EndsWith("/ld.so.cache", StringComparison.Ordinal)) loaded.Add(line[at..]);
         }
         catch (IOException)
         {
