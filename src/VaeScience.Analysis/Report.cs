@@ -2,11 +2,13 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 using VaeScience.Analysis.Figures;
+using VaeScience.Data;
 
 namespace VaeScience.Analysis;
 
 /// <summary>One HTML file that opens offline: text, tables and figures in the order in which they are added.</summary>
-/// <remarks>No resource outside the file; every text is escaped. Each figure is set twice, for a desktop and for a telephone, and the page shows one.</remarks>
+/// <remarks>No resource outside the file; every text is escaped. Each figure is set twice, for a desktop and for a telephone, and the page
+/// shows one.</remarks>
 public sealed class Report
 {
     private const double NarrowWidth = 358;
@@ -80,7 +82,8 @@ public sealed class Report
         body.Append("<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"table\"><table>");
         if (caption.Length > 0) body.Append(CultureInfo.InvariantCulture, $"<caption>{Svg.Escape(caption)}</caption>");
         body.Append("\n<thead><tr>");
-        for (var c = 0; c < cell.Length; c++) body.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\"{cell[c]}>{Svg.Escape(headers[c])}</th>");
+        for (var c = 0; c < cell.Length; c++)
+            body.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\"{cell[c]}>{Svg.Escape(headers[c])}</th>");
         body.Append("</tr></thead>\n<tbody>\n");
         foreach (var row in rows)
         {
@@ -126,21 +129,25 @@ public sealed class Report
         var html = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
         html.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
         // The page declares that it loads nothing, and the browser holds it to that.
-        html.Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n");
-        html.Append(CultureInfo.InvariantCulture, $"<title>{Svg.Escape(title)}</title>\n<style>\n{Palette.StyleSheet()}{Resource("report.css")}</style>\n</head>\n<body>\n");
+        const string policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
+        html.Append(CultureInfo.InvariantCulture, $"<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n");
+        html.Append(CultureInfo.InvariantCulture,
+            $"<title>{Svg.Escape(title)}</title>\n<style>\n{Palette.StyleSheet()}{Resource("report.css")}</style>\n</head>\n<body>\n");
         html.Append(CultureInfo.InvariantCulture, $"<header><h1>{Svg.Escape(title)}</h1>\n");
         if (subtitle.Length > 0) html.Append(CultureInfo.InvariantCulture, $"<p class=\"subtitle\">{Svg.Escape(subtitle)}</p>\n");
         if (sections.Count >= 3)
         {
             html.Append("<nav aria-label=\"Sections\">");
-            for (var i = 0; i < sections.Count; i++) html.Append(CultureInfo.InvariantCulture, $"<a href=\"#s{i + 1}\">{Svg.Escape(sections[i])}</a> ");
+            for (var i = 0; i < sections.Count; i++)
+                html.Append(CultureInfo.InvariantCulture, $"<a href=\"#s{i + 1}\">{Svg.Escape(sections[i])}</a> ");
             html.Append("</nav>");
         }
         html.Append("</header>\n<main>\n").Append(body).Append("</main>\n");
         if (provenance.Count > 0)
         {
             html.Append("<footer><dl>\n");
-            foreach (var (name, value) in provenance) html.Append(CultureInfo.InvariantCulture, $"<dt>{Svg.Escape(name)}</dt><dd>{Svg.Escape(value)}</dd>\n");
+            foreach (var (name, value) in provenance)
+                html.Append(CultureInfo.InvariantCulture, $"<dt>{Svg.Escape(name)}</dt><dd>{Svg.Escape(value)}</dd>\n");
             html.Append("</dl></footer>\n");
         }
         if (interactive) html.Append("<script>\n").Append(Resource("latent-scatter.js")).Append("</script>\n");
@@ -149,13 +156,8 @@ public sealed class Report
 
     /// <summary>Writes the page; the file appears whole or not at all.</summary>
     /// <param name="path">Where to; a file there is replaced.</param>
-    /// <exception cref="IOException">The folder is missing or cannot be written.</exception>
-    public void Write(string path)
-    {
-        var aside = path + ".tmp";
-        File.WriteAllText(aside, ToHtml());
-        File.Move(aside, path, overwrite: true);
-    }
+    /// <exception cref="UserException">The folder is missing or cannot be written.</exception>
+    public void Write(string path) => AtomicFile.WriteText(path, ToHtml());
 
     private static string BothWidths(Figure figure) =>
         figure.ToSvg().Replace("<svg ", "<svg class=\"wide\" ", StringComparison.Ordinal)

@@ -55,6 +55,8 @@ public static class ParameterUpdate
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        // Optimised at once: in the first tier every addition is a call, and the first epochs would crawl.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int part)
         {
             var start = part * ElementsPerPart;

@@ -21,9 +21,13 @@ public readonly struct Philox(ulong seed, RandomPurpose purpose, ulong step = 0,
 
     /// <summary>The four 32-bit words of one block.</summary>
     /// <param name="block">Which block.</param>
-    public (uint A, uint B, uint C, uint D) Block(uint block)
+    public (uint A, uint B, uint C, uint D) Block(uint block) => Rounds((block, (uint)step, (uint)(step >> 32), purposeWord), (key0, key1));
+
+    /// <summary>The cipher itself: ten rounds over any counter and key.</summary>
+    internal static (uint A, uint B, uint C, uint D) Rounds((uint A, uint B, uint C, uint D) counter, (uint A, uint B) key)
     {
-        uint c0 = block, c1 = (uint)step, c2 = (uint)(step >> 32), c3 = purposeWord, k0 = key0, k1 = key1;
+        var (c0, c1, c2, c3) = counter;
+        var (k0, k1) = key;
         for (var round = 0; round < 10; round++)
         {
             var a = (ulong)MultiplierA * c0;

@@ -132,7 +132,7 @@ for name, table in (("raw", raw), ("standardised", (raw - raw.mean(0)) / raw.std
 # --- linear probes ---------------------------------------------------------------------------------------------------------
 features = normal(60, 3)
 classes = np.argmax(features @ np.array([[1., -.5, 0], [0, 1, -1], [.3, .2, .8]]) + RNG.gumbel(size=(60, 3)), 1)
-probe = linear_model.LogisticRegression(C=.5, tol=1e-12, max_iter=100000).fit(features, classes)
+probe = linear_model.LogisticRegression(C=.5, tol=1e-8, max_iter=1000, solver="newton-cg").fit(features, classes)
 put("probe/logistic", "multinomial, penalty |W|^2 (C = 0.5), intercepts free", {"features": features, "classes": classes},
     {"coefficients": probe.coef_, "probabilities": probe.predict_proba(features)})
 target = np.round(features @ [1., -2., .5] + .7 + .3 * RNG.randn(60), 3)

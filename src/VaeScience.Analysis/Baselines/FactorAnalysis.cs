@@ -61,7 +61,7 @@ public sealed class FactorAnalysis : IDensity
     /// <param name="rows">[n, f], finite, n at least 2, no constant column.</param>
     /// <param name="factors">k, 0 .. f - 1; 0 is the Gaussian with independent features.</param>
     /// <param name="options">When to stop; null for the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">k outside 0 .. f - 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">k outside 0 .. f - 1, or an option outside its range.</exception>
     /// <exception cref="UserException">Too few rows, a value that is not finite, or a constant column.</exception>
     public static FactorAnalysis Fit(double[,] rows, int factors, FactorAnalysisOptions? options = null)
     {
@@ -69,6 +69,8 @@ public sealed class FactorAnalysis : IDensity
         ArgumentOutOfRangeException.ThrowIfNegative(factors);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(factors, rows.Columns - 1);
         options ??= new FactorAnalysisOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.NoiseFloor, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.NoiseFloor, 1);
         var mean = Moments.Means(rows);
         var covariance = Moments.Covariance(rows, mean, rows.Rows);
         var variances = Enumerable.Range(0, rows.Columns).Select(j => covariance[j, j]).ToArray();

@@ -10,6 +10,6 @@ public sealed record FactorAnalysisOptions
     /// that falls towards 0) climbs a ridge so flat that it ends here.</summary>
     public int MaxIterations { get; init; } = 3000;
 
-    /// <summary>Smallest noise variance, as a part of the feature's own variance, 0 .. 1.</summary>
+    /// <summary>Smallest noise variance, as a part of the feature's own variance, above 0, at most 1.</summary>
     public double NoiseFloor { get; init; } = 1e-6;
 }

@@ -38,10 +38,10 @@ internal sealed class GaussianComponent
     }
 
     /// <summary>Draws x = mean + L e.</summary>
-    internal void Sample(RandomStream random, Span<double> x)
+    internal void Sample(RandomSequence random, Span<double> x)
     {
         var noise = new double[mean.Length];
-        for (var j = 0; j < noise.Length; j++) noise[j] = random.NextGaussian();
+        for (var j = 0; j < noise.Length; j++) noise[j] = random.Normal();
         for (var j = 0; j < noise.Length; j++)
             x[j] = mean[j] + (factor is null ? scale[j] * noise[j] : MatrixRows.Dot(factor.Row(j)[..(j + 1)], noise.AsSpan(0, j + 1)));
     }
@@ -59,5 +59,6 @@ internal sealed class GaussianComponent
     }
 
     private static UserException Singular() =>
-        new("a component's covariance has no inverse: too few rows for so many features; use fewer components, diagonal covariances or a larger covariance floor");
+        new("a component's covariance has no inverse: too few rows for so many features; use fewer components, diagonal covariances "
+            + "or a larger covariance floor");
 }

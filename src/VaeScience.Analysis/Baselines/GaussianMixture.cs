@@ -25,8 +25,9 @@ public sealed class GaussianMixture : IDensity
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(means);
         ArgumentNullException.ThrowIfNull(covariances);
-        if (means.Rows != weights.Length || covariances.Length != weights.Length || covariances.Any(c => c.Rows != means.Columns || c.Columns != means.Columns))
-            throw new ArgumentException($"got {weights.Length} weights, means [{means.Rows}, {means.Columns}] and {covariances.Length} covariances; allowed are [k], [k, f] and k of [f, f]");
+        var (k, f) = (weights.Length, means.Columns);
+        if (means.Rows != k || covariances.Length != k || covariances.Any(c => c.Rows != f || c.Columns != f))
+            throw new ArgumentException($"got {k} weights, means [{means.Rows}, {f}] and {covariances.Length} covariances; allowed are [k], [k, f] and k of [f, f]");
         if (weights.Any(w => !(w >= 0)) || Math.Abs(weights.Sum() - 1) > 1e-6)
             throw new ArgumentException($"got weights of sum {weights.Sum()}, allowed are numbers >= 0 of sum 1", nameof(weights));
         (Weights, Means, Covariances, Shape) = (weights, means, covariances, shape);
@@ -47,10 +48,10 @@ public sealed class GaussianMixture : IDensity
     public CovarianceShape Shape { get; }
 
     /// <summary>Iterations of the kept start; 0 for given parameters.</summary>
-    public int Iterations { get; private init; }
+    public int Iterations { get; private set; }
 
     /// <summary>False when the kept start ended at the iteration limit.</summary>
-    public bool Converged { get; private init; } = true;
+    public bool Converged { get; private set; } = true;
 
     /// <summary>Free parameters: k - 1 weights, k f means and those of the covariances.</summary>
     public int ParameterCount
@@ -73,18 +74,21 @@ public sealed class GaussianMixture : IDensity
     /// <param name="components">k, 1 .. n.</param>
     /// <param name="seed">The same seed gives the same mixture.</param>
     /// <param name="options">Shape and effort; null for the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">k outside 1 .. n.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">k outside 1 .. n, or an option outside its range.</exception>
     /// <exception cref="UserException">A value that is not finite, fewer distinct rows than components, or a covariance without
     /// inverse.</exception>
     public static GaussianMixture Fit(double[,] rows, int components, ulong seed, GaussianMixtureOptions? options = null)
     {
+        MatrixRows.RequireData(rows);
+        ArgumentOutOfRangeException.ThrowIfLessThan(components, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(components, rows.Rows);
         options ??= new GaussianMixtureOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Restarts, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(options.CovarianceFloor);
         var best = (Model: default(GaussianMixture), LogLikelihood: double.NegativeInfinity);
         for (var restart = 0; restart < options.Restarts; restart++)
         {
-            var start = KMeans.Fit(rows, components, new RandomStream(seed, (ulong)restart).NextBits(), new KMeansOptions { Restarts = 1 });
+            var start = KMeans.FitOnce(rows, components, KMeans.StartingNumbers(seed, restart), new KMeansOptions().MaxIterations);
             var run = Maximise(rows, OneHot(start.Labels, components), options);
             if (best.Model is null || run.LogLikelihood > best.LogLikelihood) best = run;
         }
@@ -111,9 +115,9 @@ public sealed class GaussianMixture : IDensity
     public double[,] Sample(int count, ulong seed)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var random = new RandomStream(seed);
+        var random = new RandomSequence(new Philox(seed, RandomPurpose.Sample));
         var rows = new double[count, Means.Columns];
-        for (var i = 0; i < count; i++) components[random.NextWeighted(Weights)].Sample(random, rows.Row(i));
+        for (var i = 0; i < count; i++) components[random.Categorical(Weights)].Sample(random, rows.Row(i));
         return rows;
     }
 
@@ -171,7 +175,8 @@ public sealed class GaussianMixture : IDensity
         return new GaussianMixture([.. totals.Select(t => t / all)], means, covariances, shape);
     }
 
-    private static (GaussianMixture Model, double LogLikelihood) Maximise(double[,] rows, double[,] responsibilities, GaussianMixtureOptions options)
+    private static (GaussianMixture Model, double LogLikelihood) Maximise(
+        double[,] rows, double[,] responsibilities, GaussianMixtureOptions options)
     {
         var logLikelihood = double.NegativeInfinity;
         for (var iteration = 1; ; iteration++)
@@ -182,7 +187,8 @@ public sealed class GaussianMixture : IDensity
             logLikelihood = logProbability.Average();
             var converged = logLikelihood - before < options.Tolerance;
             if (!converged && iteration < options.MaxIterations) continue;
-            return (new GaussianMixture(model.Weights, model.Means, model.Covariances, model.Shape) { Iterations = iteration, Converged = converged }, logLikelihood);
+            (model.Iterations, model.Converged) = (iteration, converged);
+            return (model, logLikelihood);
         }
     }
 

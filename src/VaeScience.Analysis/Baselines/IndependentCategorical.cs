@@ -49,11 +49,11 @@ public sealed class IndependentCategorical : IDensity
     public double[,] Sample(int count, ulong seed)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var random = new RandomStream(seed);
+        var random = new RandomSequence(new Philox(seed, RandomPurpose.Sample));
         var rows = new double[count, Probabilities.Rows];
         for (var i = 0; i < count; i++)
             for (var j = 0; j < rows.Columns; j++)
-                rows[i, j] = random.NextWeighted(Probabilities.Row(j));
+                rows[i, j] = random.Categorical(Probabilities.Row(j));
         return rows;
     }
 

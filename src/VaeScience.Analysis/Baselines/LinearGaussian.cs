@@ -22,7 +22,8 @@ internal sealed class LinearGaussian
         ArgumentNullException.ThrowIfNull(loadings);
         ArgumentNullException.ThrowIfNull(noise);
         if (loadings.Rows != mean.Length || noise.Length != mean.Length)
-            throw new ArgumentException($"got mean [{mean.Length}], loadings [{loadings.Rows}, {loadings.Columns}], noise [{noise.Length}]; allowed are [f], [f, k], [f]");
+            throw new ArgumentException($"got mean [{mean.Length}], loadings [{loadings.Rows}, {loadings.Columns}], noise [{noise.Length}]; "
+                + "allowed are [f], [f, k], [f]");
         if (noise.Any(v => !(v > 0)))
             throw new ArgumentException($"got a noise variance of {noise.Min()}, allowed are numbers > 0", nameof(noise));
         (this.mean, this.loadings, this.noise) = (mean, loadings, noise);
@@ -80,14 +81,14 @@ internal sealed class LinearGaussian
     internal double[,] Sample(int count, ulong seed)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var random = new RandomStream(seed);
+        var random = new RandomSequence(new Philox(seed, RandomPurpose.Sample));
         var rows = new double[count, mean.Length];
         var z = new double[loadings.Columns];
         for (var i = 0; i < count; i++)
         {
-            for (var c = 0; c < z.Length; c++) z[c] = random.NextGaussian();
+            for (var c = 0; c < z.Length; c++) z[c] = random.Normal();
             for (var j = 0; j < mean.Length; j++)
-                rows[i, j] = mean[j] + MatrixRows.Dot(loadings.Row(j), z) + Math.Sqrt(noise[j]) * random.NextGaussian();
+                rows[i, j] = mean[j] + MatrixRows.Dot(loadings.Row(j), z) + Math.Sqrt(noise[j]) * random.Normal();
         }
         return rows;
     }

@@ -50,7 +50,7 @@ public sealed class ProbabilisticPca : IDensity
         var ml = components.Eigenvalues.Select(v => v * (rows.Rows - 1) / rows.Rows).ToArray();
         var noise = ml.Skip(factors).Sum() / (rows.Columns - factors);
         if (noise <= 1e-12 * ml[0])
-            throw new UserException($"{factors} factors explain all variance of {rows.Rows} rows, nothing is left for the noise; use fewer factors");
+            throw new UserException($"{factors} factors explain all variance of {rows.Rows} rows, none is left for the noise; use fewer factors");
         var loadings = new double[rows.Columns, factors];
         for (var j = 0; j < rows.Columns; j++)
             for (var c = 0; c < factors; c++)

@@ -20,7 +20,8 @@ public static class Promax
         var v = Matrix<double>.Build.DenseOfArray(loadings) * varimax;
         var target = v.Map(x => Math.Sign(x) * Math.Pow(Math.Abs(x), power));
         if (v.Rank() < loadings.Columns)
-            throw new ArgumentException($"got loadings [{loadings.Rows}, {loadings.Columns}] of rank {v.Rank()}, promax needs full column rank; use fewer factors", nameof(loadings));
+            throw new ArgumentException($"got loadings [{loadings.Rows}, {loadings.Columns}] of rank {v.Rank()}, promax needs full column rank; "
+                + "use fewer factors", nameof(loadings));
         var u = v.TransposeThisAndMultiply(v).Cholesky().Solve(v.TransposeThisAndMultiply(target));
         var variances = u.TransposeThisAndMultiply(u).Inverse().Diagonal();
         var scaled = u * Matrix<double>.Build.DenseOfDiagonalVector(variances.PointwiseSqrt());

@@ -84,8 +84,11 @@ public sealed class Dendrogram
             chain.Pop();
             joined.Add((top, below, height));
             for (var c = 0; c < n; c++)
-                if (c != top && c != below && sizes[c] > 0)
-                    Between(distances, c, below) = Updated(linkage, (Between(distances, c, top), sizes[top]), (Between(distances, c, below), sizes[below]), height, sizes[c]);
+            {
+                if (c == top || c == below || sizes[c] == 0) continue;
+                ref var distance = ref Between(distances, c, below);
+                distance = Updated(linkage, (Between(distances, c, top), sizes[top]), (distance, sizes[below]), height, sizes[c]);
+            }
             (sizes[below], sizes[top]) = (sizes[below] + sizes[top], 0);
         }
         return joined;
@@ -93,14 +96,17 @@ public sealed class Dendrogram
 
     private static ref double Between(double[][] distances, int a, int b) => ref distances[Math.Max(a, b)][Math.Min(a, b)];
 
-    private static double Updated(Linkage linkage, (double Distance, int Size) a, (double Distance, int Size) b, double height, int size) => linkage switch
-    {
-        Linkage.Average => (a.Size * a.Distance + b.Size * b.Distance) / (a.Size + b.Size),
-        Linkage.Complete => Math.Max(a.Distance, b.Distance),
-        Linkage.Single => Math.Min(a.Distance, b.Distance),
-        Linkage.Ward => Math.Sqrt(((a.Size + size) * a.Distance * a.Distance + (b.Size + size) * b.Distance * b.Distance - size * height * height) / (a.Size + b.Size + size)),
-        _ => throw new ArgumentOutOfRangeException(nameof(linkage), linkage, "allowed are Average, Ward, Complete, Single"),
-    };
+    /// <summary>The distance of a cluster of this size to the union of a and b, whose own distance is the height.</summary>
+    private static double Updated(Linkage linkage, (double Distance, int Size) a, (double Distance, int Size) b, double height, int size) =>
+        linkage switch
+        {
+            Linkage.Average => (a.Size * a.Distance + b.Size * b.Distance) / (a.Size + b.Size),
+            Linkage.Complete => Math.Max(a.Distance, b.Distance),
+            Linkage.Single => Math.Min(a.Distance, b.Distance),
+            Linkage.Ward => Math.Sqrt(((a.Size + size) * a.Distance * a.Distance + (b.Size + size) * b.Distance * b.Distance
+                - size * height * height) / (a.Size + b.Size + size)),
+            _ => throw new ArgumentOutOfRangeException(nameof(linkage), linkage, "allowed are Average, Ward, Complete, Single"),
+        };
 
     private static Merge[] Numbered(List<(int A, int B, double Height)> joined, int n)
     {

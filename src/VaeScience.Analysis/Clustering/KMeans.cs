@@ -28,7 +28,7 @@ public sealed class KMeans
     /// <param name="clusters">k, 1 .. n.</param>
     /// <param name="seed">The same seed gives the same clusters.</param>
     /// <param name="options">How long to search; null for the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">k outside 1 .. n.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">k outside 1 .. n, or an option outside its range.</exception>
     /// <exception cref="UserException">A value that is not finite, or fewer distinct rows than clusters.</exception>
     public static KMeans Fit(double[,] rows, int clusters, ulong seed, KMeansOptions? options = null)
     {
@@ -37,15 +37,12 @@ public sealed class KMeans
         ArgumentOutOfRangeException.ThrowIfGreaterThan(clusters, rows.Rows);
         options ??= new KMeansOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Restarts, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxIterations, 1);
         KMeans? best = null;
         for (var restart = 0; restart < options.Restarts; restart++)
         {
-            var centroids = Start(rows, clusters, new RandomStream(seed, (ulong)restart));
-            var labels = Lloyd(rows, centroids, options.MaxIterations);
-            Exchange(rows, labels, clusters, options.MaxIterations);
-            var means = MeansOf(rows, labels, clusters);
-            var inertia = InertiaOf(rows, labels, means);
-            if (best is null || inertia < best.Inertia) best = new KMeans(means, labels, inertia);
+            var run = FitOnce(rows, clusters, StartingNumbers(seed, restart), options.MaxIterations);
+            if (best is null || run.Inertia < best.Inertia) best = run;
         }
         return best!.OrderedBySize();
     }
@@ -75,6 +72,18 @@ public sealed class KMeans
         return InertiaOf(rows, codes, MeansOf(rows, codes, clusters));
     }
 
+    /// <summary>The random numbers of one start.</summary>
+    internal static RandomSequence StartingNumbers(ulong seed, int restart) => new(new Philox(seed, RandomPurpose.Initialise, (ulong)restart));
+
+    /// <summary>A single start, clusters in no special order.</summary>
+    internal static KMeans FitOnce(double[,] rows, int clusters, RandomSequence random, int maxIterations)
+    {
+        var labels = Lloyd(rows, Start(rows, clusters, random), maxIterations);
+        Exchange(rows, labels, clusters, maxIterations);
+        var means = MeansOf(rows, labels, clusters);
+        return new KMeans(means, labels, InertiaOf(rows, labels, means));
+    }
+
     private static (int Cluster, double SquaredDistance) Nearest(ReadOnlySpan<double> row, double[,] centroids)
     {
         var (nearest, smallest) = (0, double.PositiveInfinity);
@@ -86,10 +95,10 @@ public sealed class KMeans
         return (nearest, smallest);
     }
 
-    private static double[,] Start(double[,] rows, int clusters, RandomStream random)
+    private static double[,] Start(double[,] rows, int clusters, RandomSequence random)
     {
         var chosen = new int[clusters];
-        chosen[0] = random.NextIndex(rows.Rows);
+        chosen[0] = random.Below(rows.Rows);
         var distances = new double[rows.Rows];
         for (var i = 0; i < rows.Rows; i++) distances[i] = MatrixRows.SquaredDistance(rows.Row(i), rows.Row(chosen[0]));
         var candidates = 2 + (int)Math.Log(clusters);
@@ -101,7 +110,7 @@ public sealed class KMeans
             var bestDistances = distances;
             for (var t = 0; t < candidates; t++)
             {
-                var candidate = random.NextWeighted(distances);
+                var candidate = random.Categorical(distances);
                 var with = new double[rows.Rows];
                 for (var i = 0; i < rows.Rows; i++)
                     with[i] = Math.Min(distances[i], MatrixRows.SquaredDistance(rows.Row(i), rows.Row(candidate)));

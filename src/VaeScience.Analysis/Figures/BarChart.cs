@@ -1,6 +1,7 @@
 namespace VaeScience.Analysis.Figures;
 
-/// <summary>Bars from zero: one group a category, one bar a series, with error bars; lying unless told otherwise, so that names are read.</summary>
+/// <summary>Bars from zero: one group a category, one bar a series, with error bars; lying unless told otherwise, so that names are
+/// read.</summary>
 public sealed class BarChart : Figure
 {
     private const double NameSize = 12;
@@ -15,16 +16,19 @@ public sealed class BarChart : Figure
     /// <param name="value">What the length of a bar measures; not logarithmic.</param>
     /// <param name="categories">The names beside the bars.</param>
     /// <param name="series">One or more series of one value a category.</param>
-    /// <exception cref="ArgumentException">A series has another number of values, or only one end of its error bars, or the axis is logarithmic.</exception>
+    /// <exception cref="ArgumentException">A series has another number of values, or only one end of its error bars, or the axis is
+    /// logarithmic.</exception>
     public BarChart(string title, Axis value, IReadOnlyList<string> categories, params IReadOnlyList<BarSeries> series)
         : base(title)
     {
         if (value.Logarithmic)
-            throw new ArgumentException("Bars start at zero, which a logarithmic axis has not: plot the logarithms, or use a line chart.", nameof(value));
+            throw new ArgumentException("Bars start at zero, which a logarithmic axis has not: plot the logarithms, or use a line chart.",
+                nameof(value));
         foreach (var s in series)
         {
             Guard.Length(s.Values.Count, categories.Count, nameof(series));
-            if (s.Low is null != s.High is null) throw new ArgumentException($"'{s.Name}' has one end of its error bars only.", nameof(series));
+            if (s.Low is null != s.High is null)
+                throw new ArgumentException($"'{s.Name}' has one end of its error bars only.", nameof(series));
         }
         (valueAxis, this.categories, this.series) = (value, categories, series);
         decimals = NumberText.CommonDecimals(series.SelectMany(s => s.Values));
@@ -51,7 +55,8 @@ public sealed class BarChart : Figure
         var band = BandOf(series.Count);
         var bottom = top + 4 + Math.Max(1, categories.Count) * band;
         var named = band >= NameSize;
-        var left = !named ? 12 : Math.Min(width * 0.42, categories.Select(c => FontMetrics.Width(c, NameSize)).DefaultIfEmpty(0).Max() + 14);
+        var longest = categories.Select(c => FontMetrics.Width(c, NameSize)).DefaultIfEmpty(0).Max();
+        var left = named ? Math.Min(width * 0.42, longest + 14) : 12;
         var area = new Box(left, top + 4, width - 10, bottom);
         var valued = Valued(band);
         var scale = new Scale(Domain(area.Width, valued), area.Left, area.Right, valueAxis);
@@ -59,7 +64,8 @@ public sealed class BarChart : Figure
         for (var c = 0; c < categories.Count; c++)
         {
             var y = area.Top + c * band;
-            if (named) svg.Label(left - 8, y + band / 2 + 4, FontMetrics.Fit(categories[c], NameSize, left - 10), NameSize, Palette.Ink, "end");
+            var name = named ? FontMetrics.Fit(categories[c], NameSize, left - 10) : "";
+            if (named) svg.Label(left - 8, y + band / 2 + 4, name, NameSize, Palette.Ink, "end");
             for (var s = 0; s < series.Count; s++)
             {
                 var (from, to) = Slot(y, band, s);
@@ -105,7 +111,10 @@ public sealed class BarChart : Figure
         if (band < NameSize + 2) return 12;
         var room = Math.Min(widest, 140);
         for (var c = 0; c < categories.Count; c++)
-            svg.UprightLabel(area.Left + (c + 0.5) * band + 4, area.Bottom + 8, FontMetrics.Fit(categories[c], NameSize, room), NameSize, Palette.Ink, "end");
+        {
+            var name = FontMetrics.Fit(categories[c], NameSize, room);
+            svg.UprightLabel(area.Left + (c + 0.5) * band + 4, area.Bottom + 8, name, NameSize, Palette.Ink, "end");
+        }
         return room + 16;
     }
 
@@ -131,12 +140,15 @@ public sealed class BarChart : Figure
         var all = series.SelectMany(s => s.Values.Concat(s.Low ?? []).Concat(s.High ?? [])).Append(0);
         var data = Interval.Around(all)!.Value;
         var plain = Interval.ForAxis(data, valueAxis, 0.03);
-        var shown = new Interval(data.Low >= 0 && plain.Low < 0 && data.Span > 0 ? 0 : plain.Low, data.High <= 0 && data.Span > 0 ? 0 : plain.High);
+        // Where no bar points, the axis ends at zero.
+        var low = data is { Low: >= 0, Span: > 0 } && plain.Low < 0 ? 0 : plain.Low;
+        var high = data is { High: <= 0, Span: > 0 } ? 0 : plain.High;
+        var shown = new Interval(low, high);
         if (!valued) return shown;
         // Room for the printed values beyond the longest bars.
         var room = (series[0].Values.Max(v => (double?)FontMetrics.Width(NumberText.Fixed(v, decimals), ValueSize)) ?? 0) + 8;
         var share = Math.Min(0.3, room / pixels);
-        return new Interval(data.Low < 0 ? shown.Low - shown.Span * share : shown.Low, data.High > 0 ? shown.High + shown.Span * share : shown.High);
+        return new Interval(data.Low < 0 ? low - shown.Span * share : low, data.High > 0 ? high + shown.Span * share : high);
     }
 
     private void DrawBar(Svg svg, (int Category, int Series) at, Scale scale, (double From, double To) slot, bool lying)
@@ -144,9 +156,8 @@ public sealed class BarChart : Figure
         var s = series[at.Series];
         var (a, b) = (scale.At(0), scale.At(s.Values[at.Category]));
         var (low, length) = (Math.Min(a, b), Math.Abs(b - a));
-        svg.Begin("rect");
-        if (lying) svg.Attr("x", low).Attr("y", slot.From).Attr("width", length).Attr("height", slot.To - slot.From);
-        else svg.Attr("x", slot.From).Attr("y", low).Attr("width", slot.To - slot.From).Attr("height", length);
+        if (lying) svg.BeginRectangle(low, slot.From, length, slot.To - slot.From);
+        else svg.BeginRectangle(slot.From, low, slot.To - slot.From, length);
         svg.Fill(Palette.Of(at.Series));
         if (categories.Count * series.Count <= ManyMarks) svg.Tooltip(TooltipOf(s, at.Category));
         svg.End();
@@ -155,7 +166,8 @@ public sealed class BarChart : Figure
     private string TooltipOf(BarSeries s, int category)
     {
         var name = series.Count > 1 ? $"{categories[category]}, {s.Name}" : categories[category];
-        var error = s.Low is null || s.High is null ? "" : $" ({NumberText.Short(s.Low[category])} to {NumberText.Short(s.High[category])})";
+        var error = s.Low is null || s.High is null ? ""
+            : $" ({NumberText.Short(s.Low[category])} to {NumberText.Short(s.High[category])})";
         return $"{name}: {NumberText.Short(s.Values[category])}{(valueAxis.Unit.Length == 0 ? "" : " " + valueAxis.Unit)}{error}";
     }
 
@@ -173,6 +185,7 @@ public sealed class BarChart : Figure
     private void DrawValue(Svg svg, double value, Scale scale, double middle)
     {
         var negative = value < 0;
-        svg.Label(scale.At(value) + (negative ? -4 : 4), middle + 4, NumberText.Fixed(value, decimals), ValueSize, Palette.Muted, negative ? "end" : "start");
+        var x = scale.At(value) + (negative ? -4 : 4);
+        svg.Label(x, middle + 4, NumberText.Fixed(value, decimals), ValueSize, Palette.Muted, negative ? "end" : "start");
     }
 }

@@ -1,7 +1,8 @@
 namespace VaeScience.Analysis.Figures;
 
 /// <summary>A picture of plain numbers in the house style. The same input gives the same bytes.</summary>
-/// <remarks>Every kind reads in black and white, escapes what it prints, and gives each mark a tooltip while there are few enough.</remarks>
+/// <remarks>Every kind reads in black and white, escapes what it prints, and gives each mark a tooltip while there are few
+/// enough.</remarks>
 public abstract class Figure
 {
     /// <summary>Above this number of marks a figure draws them thin and without tooltips.</summary>

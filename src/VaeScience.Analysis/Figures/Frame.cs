@@ -82,7 +82,9 @@ internal sealed class Frame
         {
             var x = scale.At(tick.Value);
             svg.Line(x, area.Top, x, area.Bottom, Palette.Grid, 1);
-            svg.Label(x, area.Bottom + 17, tick.Text, TickSize, Palette.Muted, "middle");
+            // A wide label of the last tick gives way to the edge of the picture.
+            var centre = Math.Min(x, area.Right + 8 - FontMetrics.Width(tick.Text, TickSize) / 2);
+            svg.Label(centre, area.Bottom + 17, tick.Text, TickSize, Palette.Muted, "middle");
         }
         svg.Line(area.Left, area.Bottom, area.Right, area.Bottom, Palette.Axis, 1);
         var y = area.Bottom + 37;

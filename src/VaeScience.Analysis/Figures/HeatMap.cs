@@ -1,7 +1,8 @@
 namespace VaeScience.Analysis.Figures;
 
 /// <summary>A table of numbers as colours, each number printed in its cell where it fits.</summary>
-/// <remarks>Values of one sign run from pale to dark; values of both signs from rust over white (zero) to blue, with the sign printed.</remarks>
+/// <remarks>Values of one sign run from pale to dark; values of both signs from rust over white (zero) to blue, with the sign
+/// printed.</remarks>
 public sealed class HeatMap : Figure
 {
     private const double NameSize = 12;
@@ -21,8 +22,10 @@ public sealed class HeatMap : Figure
     /// <param name="rows">Names of the rows.</param>
     /// <param name="columns">Names of the columns.</param>
     /// <param name="values">[rows][columns], finite; at most 40 000 cells.</param>
-    /// <exception cref="ArgumentException">A value is not finite, the shape does not agree with the names, there are too many cells, or the axis is logarithmic.</exception>
-    public HeatMap(string title, Axis value, IReadOnlyList<string> rows, IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<double>> values)
+    /// <exception cref="ArgumentException">A value is not finite, the shape does not agree with the names, there are too many cells, or
+    /// the axis is logarithmic.</exception>
+    public HeatMap(string title, Axis value, IReadOnlyList<string> rows, IReadOnlyList<string> columns,
+        IReadOnlyList<IReadOnlyList<double>> values)
         : base(title)
     {
         Guard.Length(values.Count, rows.Count, nameof(values));
@@ -32,7 +35,8 @@ public sealed class HeatMap : Figure
             Guard.Drawable(row, nameof(values));
         }
         if ((long)rows.Count * columns.Count > MostCells)
-            throw new ArgumentException($"{rows.Count} x {columns.Count} cells; at most {MostCells} can be told apart: aggregate first.", nameof(values));
+            throw new ArgumentException($"{rows.Count} x {columns.Count} cells; at most {MostCells} can be told apart: aggregate first.",
+                nameof(values));
         if (value.Logarithmic) throw new ArgumentException("The colour scale is linear: pass the logarithms of the values.", nameof(value));
         (valueAxis, this.rows, this.columns, this.values) = (value, rows, columns, values);
         decimals = NumberText.CommonDecimals(values.SelectMany(v => v));
@@ -52,7 +56,8 @@ public sealed class HeatMap : Figure
             if (cellHeight >= NameSize)
                 svg.Label(left - 8, y + cellHeight / 2 + 4, FontMetrics.Fit(rows[r], NameSize, left - 10), NameSize, Palette.Ink, "end");
             for (var c = 0; c < columns.Count; c++)
-                DrawCell(svg, (r, c), new Box(left + c * cellWidth, y, left + (c + 1) * cellWidth, y + cellHeight), Colour(values[r][c], range, diverging));
+                DrawCell(svg, (r, c), new Box(left + c * cellWidth, y, left + (c + 1) * cellWidth, y + cellHeight),
+                    Colour(values[r][c], range, diverging));
         }
         return bodyTop + Math.Max(1, rows.Count) * cellHeight + 8;
     }
@@ -82,7 +87,7 @@ public sealed class HeatMap : Figure
         for (var i = 0; i < LegendSteps; i++)
         {
             var value = range.Low + range.Span * (i + 0.5) / LegendSteps;
-            svg.Begin("rect").Attr("x", 2 + i * LegendWidth / LegendSteps).Attr("y", top).Attr("width", LegendWidth / LegendSteps + 0.3).Attr("height", 10)
+            svg.BeginRectangle(2 + i * LegendWidth / LegendSteps, top, LegendWidth / LegendSteps + 0.3, 10)
                 .Attr("fill", Colour(value, range, diverging)).End();
         }
         svg.Label(2, top + 24, NumberText.Short(range.Low), ValueSize, Palette.Muted);
@@ -103,7 +108,10 @@ public sealed class HeatMap : Figure
         if (cellWidth < NameSize) return top;
         var room = Math.Min(widest, 130);
         for (var c = 0; c < columns.Count; c++)
-            svg.UprightLabel(left + (c + 0.5) * cellWidth + 4, top + room - 4, FontMetrics.Fit(columns[c], NameSize, room), NameSize, Palette.Ink, "start");
+        {
+            var name = FontMetrics.Fit(columns[c], NameSize, room);
+            svg.UprightLabel(left + (c + 0.5) * cellWidth + 4, top + room - 4, name, NameSize, Palette.Ink, "start");
+        }
         return top + room + 2;
     }
 
@@ -111,7 +119,7 @@ public sealed class HeatMap : Figure
     {
         var value = values[at.Row][at.Column];
         var gap = box.Width > 8 && box.Height > 8 ? 1 : 0;
-        svg.Begin("rect").Attr("x", box.Left).Attr("y", box.Top).Attr("width", box.Width - gap).Attr("height", box.Height - gap).Attr("fill", colour);
+        svg.BeginRectangle(box.Left, box.Top, box.Width - gap, box.Height - gap).Attr("fill", colour);
         if (rows.Count * columns.Count <= ManyMarks) svg.Tooltip($"{rows[at.Row]}, {columns[at.Column]}: {NumberText.Short(value)}");
         svg.End();
         var text = NumberText.Fixed(value, decimals);

@@ -41,8 +41,10 @@ internal readonly record struct Interval(double Low, double High)
         }
         var pad = margin * values.Span;
         var shown = new Interval(values.Low - pad, values.High + pad);
-        if (axis.From is { } from && (axis.Logarithmic ? Math.Log10(from) : from) is var f && f <= values.Low) shown = shown with { Low = f };
-        if (axis.To is { } to && (axis.Logarithmic ? Math.Log10(to) : to) is var t && t >= values.High) shown = shown with { High = t };
+        if (axis.From is { } from && Shown(from) <= values.Low) shown = shown with { Low = Shown(from) };
+        if (axis.To is { } to && Shown(to) >= values.High) shown = shown with { High = Shown(to) };
         return axis.Logarithmic ? new Interval(Math.Pow(10, shown.Low), Math.Pow(10, shown.High)) : shown;
+
+        double Shown(double end) => axis.Logarithmic ? Math.Log10(end) : end;
     }
 }

@@ -48,7 +48,7 @@ internal sealed class LabelPlacer
     /// <param name="anchors">The points' centres and radii.</param>
     /// <param name="sizes">Width and height of each label.</param>
     /// <returns>The labels that found a place, in order of index; no two boxes overlap each other or any mark.</returns>
-    public IReadOnlyList<PlacedLabel> Place(IReadOnlyList<(double X, double Y, double Radius)> anchors, IReadOnlyList<(double Width, double Height)> sizes)
+    public IReadOnlyList<PlacedLabel> Place(IReadOnlyList<Anchor> anchors, IReadOnlyList<(double Width, double Height)> sizes)
     {
         candidates = new Candidate[anchors.Count][];
         chosen = new int[anchors.Count];
@@ -75,7 +75,7 @@ internal sealed class LabelPlacer
 
     private Candidate Chosen(int i) => candidates[i][chosen[i]];
 
-    private Candidate[] Candidates((double X, double Y, double Radius) anchor, (double Width, double Height) size)
+    private Candidate[] Candidates(Anchor anchor, (double Width, double Height) size)
     {
         var found = new List<Candidate>();
         var gap = anchor.Radius + 2;
@@ -115,7 +115,7 @@ internal sealed class LabelPlacer
         }
     }
 
-    private (int Candidate, double Cost) Cheapest(int label, IReadOnlyList<(double X, double Y, double Radius)> anchors, int ignored)
+    private (int Candidate, double Cost) Cheapest(int label, IReadOnlyList<Anchor> anchors, int ignored)
     {
         var best = -1;
         var least = double.PositiveInfinity;
@@ -128,7 +128,7 @@ internal sealed class LabelPlacer
     }
 
     // Gives up as soon as the cost passes the limit: most candidates lose early.
-    private double Cost(int label, int candidate, IReadOnlyList<(double X, double Y, double Radius)> anchors, int ignored, double limit)
+    private double Cost(int label, int candidate, IReadOnlyList<Anchor> anchors, int ignored, double limit)
     {
         var mine = candidates[label][candidate];
         var cost = mine.Cost;
@@ -138,7 +138,7 @@ internal sealed class LabelPlacer
         return cost;
     }
 
-    private static double Conflict(Candidate a, (double X, double Y, double Radius) at, Candidate b, (double X, double Y, double Radius) bt)
+    private static double Conflict(Candidate a, Anchor at, Candidate b, Anchor bt)
     {
         double cost = a.Box.Overlaps(b.Box) ? Overlap : 0;
         if (a.Leader && b.Box.Meets(at.X, at.Y, a.FootX, a.FootY)) cost += LeaderOverLabel;
@@ -147,7 +147,7 @@ internal sealed class LabelPlacer
         return cost;
     }
 
-    private void Improve(int[] order, IReadOnlyList<(double X, double Y, double Radius)> anchors)
+    private void Improve(int[] order, IReadOnlyList<Anchor> anchors)
     {
         for (var sweep = 0; sweep < Sweeps; sweep++)
         {
@@ -171,7 +171,7 @@ internal sealed class LabelPlacer
     }
 
     // Tries every place of a label in conflict together with the best new place of the one label that is in its way there.
-    private bool PushAway(int label, double now, IReadOnlyList<(double X, double Y, double Radius)> anchors)
+    private bool PushAway(int label, double now, IReadOnlyList<Anchor> anchors)
     {
         var old = chosen[label];
         for (var c = 0; c < candidates[label].Length; c++)
@@ -191,7 +191,7 @@ internal sealed class LabelPlacer
         return false;
     }
 
-    private int OnlyBlocker(int label, int candidate, IReadOnlyList<(double X, double Y, double Radius)> anchors)
+    private int OnlyBlocker(int label, int candidate, IReadOnlyList<Anchor> anchors)
     {
         var blocker = -1;
         var mine = candidates[label][candidate];
@@ -222,7 +222,7 @@ internal sealed class LabelPlacer
         }
     }
 
-    private void TryAgain(int label, IReadOnlyList<(double X, double Y, double Radius)> anchors)
+    private void TryAgain(int label, IReadOnlyList<Anchor> anchors)
     {
         var (candidate, cost) = Cheapest(label, anchors, -1);
         if (cost < Overlap) chosen[label] = candidate;
@@ -233,6 +233,8 @@ internal sealed class LabelPlacer
         return Side(ax, ay, bx, by, cx, cy) * Side(ax, ay, bx, by, dx, dy) < 0
             && Side(cx, cy, dx, dy, ax, ay) * Side(cx, cy, dx, dy, bx, by) < 0;
 
-        static double Side(double px, double py, double qx, double qy, double rx, double ry) => (qx - px) * (ry - py) - (qy - py) * (rx - px);
+        // The sign tells on which side of the line from p to q the point r lies.
+        static double Side(double px, double py, double qx, double qy, double rx, double ry) =>
+            (qx - px) * (ry - py) - (qy - py) * (rx - px);
     }
 }

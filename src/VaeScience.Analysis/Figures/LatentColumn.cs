@@ -34,7 +34,8 @@ public sealed class LatentColumn
     public static LatentColumn Number(string name, IReadOnlyList<double> values, string unit = "")
     {
         for (var i = 0; i < values.Count; i++)
-            if (double.IsInfinity(values[i])) throw new ArgumentException($"Row {i} of '{name}' is {values[i]}: numbers are finite or NaN.", nameof(values));
+            if (double.IsInfinity(values[i]))
+                throw new ArgumentException($"Row {i} of '{name}' is {values[i]}: numbers are finite or NaN.", nameof(values));
         return new LatentColumn(name, unit, null, values);
     }
 }

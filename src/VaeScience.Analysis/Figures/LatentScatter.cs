@@ -4,8 +4,10 @@ using System.Text.Json;
 
 namespace VaeScience.Analysis.Figures;
 
-/// <summary>Points that a reader of the report explores: point at, search, zoom, colour by any column; without a script and in print a still picture.</summary>
-/// <remarks>Works from a few points to about fifty thousand. The script is latent-scatter.js beside this file; the page holds it once.</remarks>
+/// <summary>Points that a reader of the report explores: point at, search, zoom, colour by any column; without a script and in print a
+/// still picture.</summary>
+/// <remarks>Works from a few points to about fifty thousand. The script is latent-scatter.js beside this file; the page holds it
+/// once.</remarks>
 public sealed class LatentScatter
 {
     private const int MostStillGroups = 12;
@@ -30,7 +32,8 @@ public sealed class LatentScatter
         Guard.Drawable(xs, nameof(points));
         Guard.Drawable(ys, nameof(points));
         Guard.Length(names.Count, points.Count, nameof(names));
-        if (x.Logarithmic || y.Logarithmic) throw new ArgumentException("The axes are linear: pass the logarithms of the values.", nameof(x));
+        if (x.Logarithmic || y.Logarithmic)
+            throw new ArgumentException("The axes are linear: pass the logarithms of the values.", nameof(x));
         (Title, xAxis, yAxis, this.names) = (title, x, y, names);
     }
 
@@ -70,12 +73,14 @@ public sealed class LatentScatter
         var html = new StringBuilder("<figure class=\"latent\">\n<div class=\"explorer\" hidden>\n");
         html.Append(CultureInfo.InvariantCulture, $"<h3>{Svg.Escape(Title)}</h3>\n<div class=\"controls\">\n");
         html.Append("<label class=\"by\">Colour by <select></select></label>\n");
-        html.Append("<label class=\"find\">Find <input type=\"search\" placeholder=\"name\" autocomplete=\"off\" spellcheck=\"false\"></label>\n");
+        html.Append("<label class=\"find\">Find <input type=\"search\" placeholder=\"name\" autocomplete=\"off\"></label>\n");
         html.Append("<span class=\"zoom\"><button type=\"button\" data-do=\"in\" aria-label=\"Zoom in\">+</button>");
         html.Append("<button type=\"button\" data-do=\"out\" aria-label=\"Zoom out\">−</button>");
         html.Append("<button type=\"button\" data-do=\"reset\">Reset</button></span>\n</div>\n<div class=\"legend\"></div>\n");
-        html.Append(CultureInfo.InvariantCulture, $"<div class=\"stage\"><canvas tabindex=\"0\" role=\"application\" aria-label=\"{Svg.Escape(Title)}. ");
-        html.Append("Arrow keys move from point to point, plus and minus zoom, 0 resets.\"></canvas><div class=\"tip\" hidden></div></div>\n");
+        html.Append(CultureInfo.InvariantCulture,
+            $"<div class=\"stage\"><canvas tabindex=\"0\" role=\"application\" aria-label=\"{Svg.Escape(Title)}. ");
+        html.Append("Arrow keys move from point to point, plus and minus zoom, 0 resets.\"></canvas>");
+        html.Append("<div class=\"tip\" hidden></div></div>\n");
         html.Append("<p class=\"spoken\" aria-live=\"polite\"></p>\n</div>\n");
         html.Append("<script type=\"application/json\">").Append(Json()).Append("</script>\n");
         html.Append("<div class=\"still\">").Append(still).Append("</div>\n");
@@ -90,6 +95,8 @@ public sealed class LatentScatter
         using (var json = new Utf8JsonWriter(stream))
         {
             json.WriteStartObject();
+            json.WriteString("xName", xAxis.Label);
+            json.WriteString("yName", yAxis.Label);
             json.WriteString("xLabel", xAxis.Text);
             json.WriteString("yLabel", yAxis.Text);
             json.WriteBoolean("equal", EqualScale);

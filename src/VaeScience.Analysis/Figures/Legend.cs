@@ -29,14 +29,13 @@ internal static class Legend
     public static void LineSample(Svg svg, LegendEntry entry, double x, double y)
     {
         svg.Begin("line").Attr("x1", x - 10).Attr("y1", y).Attr("x2", x + 10).Attr("y2", y).Stroke(Palette.Of(entry.Series), 2);
-        var dash = Palette.Dashes[entry.Series % Palette.Dashes.Length];
-        if (dash.Length > 0) svg.Attr("stroke-dasharray", dash);
+        svg.Dash(entry.Series);
         svg.End();
     }
 
     /// <summary>A filled square in the colour of the series.</summary>
     public static void AreaSample(Svg svg, LegendEntry entry, double x, double y) =>
-        svg.Begin("rect").Attr("x", x - 6).Attr("y", y - 6).Attr("width", 12).Attr("height", 12).Fill(Palette.Of(entry.Series)).End();
+        svg.BeginRectangle(x - 6, y - 6, 12, 12).Fill(Palette.Of(entry.Series)).End();
 
     /// <summary>The mark of the group.</summary>
     public static void MarkerSample(Svg svg, LegendEntry entry, double x, double y) => Marker.Draw(svg, entry.Series, x, y, 5);

@@ -22,7 +22,8 @@ public sealed class LineChart : Figure
         : base(title)
     {
         foreach (var line in lines)
-            if (line.Low is null != line.High is null) throw new ArgumentException($"'{line.Name}' has one edge of its band only.", nameof(lines));
+            if (line.Low is null != line.High is null)
+                throw new ArgumentException($"'{line.Name}' has one edge of its band only.", nameof(lines));
         var whole = lines.All(l => l.Xs.All(double.IsInteger));
         (xAxis, yAxis, this.lines) = (x with { Whole = whole }, y, lines);
     }
@@ -92,7 +93,8 @@ public sealed class LineChart : Figure
     {
         var crossings = 0;
         for (var k = 1; k < line.Xs.Count; k++)
-            if (box.Meets(frame.X.At(line.Xs[k - 1]), frame.Y.At(line.Ys[k - 1]), frame.X.At(line.Xs[k]), frame.Y.At(line.Ys[k]))) crossings++;
+            if (box.Meets(frame.X.At(line.Xs[k - 1]), frame.Y.At(line.Ys[k - 1]), frame.X.At(line.Xs[k]), frame.Y.At(line.Ys[k])))
+                crossings++;
         return crossings;
     }
 
@@ -102,7 +104,7 @@ public sealed class LineChart : Figure
         if (line.Low is null || line.High is null || line.Xs.Count == 0) return;
         var d = new StringBuilder(Polyline(frame, line.Xs, line.High));
         for (var k = line.Xs.Count - 1; k >= 0; k--)
-            d.Append('L').Append(NumberText.Coordinate(frame.X.At(line.Xs[k]))).Append(' ').Append(NumberText.Coordinate(frame.Y.At(line.Low[k])));
+            d.Append('L').Append(NumberText.Point(frame.X.At(line.Xs[k]), frame.Y.At(line.Low[k])));
         svg.Begin("path").Attr("d", d.Append('Z').ToString()).Fill(Palette.Of(i)).Attr("fill-opacity", "0.15").Attr("stroke", "none").End();
     }
 
@@ -110,10 +112,9 @@ public sealed class LineChart : Figure
     {
         var line = lines[i];
         if (line.Xs.Count == 0) return;
-        svg.Begin("path").Attr("d", Polyline(frame, line.Xs, line.Ys)).Attr("fill", "none").Stroke(Palette.Of(i), line.Xs.Count > ManyMarks ? 1 : 2)
+        svg.BeginStroke(Polyline(frame, line.Xs, line.Ys)).Stroke(Palette.Of(i), line.Xs.Count > ManyMarks ? 1 : 2)
             .Attr("stroke-linejoin", "round");
-        var dash = Palette.Dashes[i % Palette.Dashes.Length];
-        if (dash.Length > 0) svg.Attr("stroke-dasharray", dash);
+        svg.Dash(i);
         svg.Tooltip(line.Name).End();
         if (line.Xs.Count > MarkedPoints) return;
         for (var k = 0; k < line.Xs.Count; k++)
@@ -146,14 +147,15 @@ public sealed class LineChart : Figure
     private void DrawNames(Svg svg, Frame frame)
     {
         var ends = Enumerable.Range(0, lines.Count).Where(i => lines[i].Xs.Count > 0)
-            .Select(i => (Line: i, X: frame.X.At(lines[i].Xs[^1]), Y: frame.Y.At(lines[i].Ys[^1]))).OrderBy(e => e.Y).ThenBy(e => e.Line).ToList();
+            .Select(i => (Line: i, X: frame.X.At(lines[i].Xs[^1]), Y: frame.Y.At(lines[i].Ys[^1])))
+            .OrderBy(e => e.Y).ThenBy(e => e.Line).ToList();
         var places = SpreadNames([.. ends.Select(e => e.Y)], frame.Area.Top + NameHeight / 2, frame.Area.Bottom - NameHeight / 2);
         var x = frame.Area.Right + 12;
         for (var i = 0; i < ends.Count; i++)
         {
             var (line, endX, endY) = ends[i];
-            svg.Begin("path").Attr("d", $"M{NumberText.Coordinate(endX + 3)} {NumberText.Coordinate(endY)}L{NumberText.Coordinate(x - 2)} {NumberText.Coordinate(places[i])}")
-                .Attr("fill", "none").Stroke(Palette.Of(line), 0.8).End();
+            var leader = $"M{NumberText.Point(endX + 3, endY)}L{NumberText.Point(x - 2, places[i])}";
+            svg.BeginStroke(leader).Stroke(Palette.Of(line), 0.8).End();
             svg.Label(x, places[i] + 4, lines[line].Name, NameSize, Palette.Ink);
         }
     }

@@ -32,7 +32,7 @@ internal static class Marker
     {
         var d = "";
         for (var i = 0; i < corners.Length; i += 2)
-            d += (i == 0 ? "M" : "L") + NumberText.Coordinate(x + r * corners[i]) + " " + NumberText.Coordinate(y + r * corners[i + 1]);
+            d += (i == 0 ? "M" : "L") + NumberText.Point(x + r * corners[i], y + r * corners[i + 1]);
         return d + "Z";
     }
 }

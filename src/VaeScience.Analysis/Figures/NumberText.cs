@@ -12,6 +12,9 @@ internal static class NumberText
         return text == "-0" ? "0" : text;
     }
 
+    /// <summary>A point of an SVG path: both coordinates with a blank between.</summary>
+    public static string Point(double x, double y) => Coordinate(x) + " " + Coordinate(y);
+
     /// <summary>A value to three significant digits: 0.0123, −1.5, 12 300, 4e9.</summary>
     public static string Short(double value)
     {
@@ -25,13 +28,19 @@ internal static class NumberText
     /// <summary>A tick of an axis whose ticks are this far apart: every tick of it gets the same decimals.</summary>
     public static string Tick(double value, double step, double largest)
     {
-        if (largest >= 1e6 || step < 1e-4) return Math.Abs(value) < step / 2 ? "0" : Scientific(value, "0.####e0");
+        if (largest >= 1e6 || step < 1e-4)
+        {
+            // Neighbouring ticks differ in the digit of the step.
+            var digits = Math.Clamp((int)Math.Ceiling(Math.Log10(largest / step)), 1, 15);
+            return Math.Abs(value) < step / 2 ? "0" : Scientific(value, $"0.{new string('#', digits)}e0");
+        }
         var decimals = Math.Max(0, -(int)Math.Floor(Math.Log10(step) + 1e-9));
         var text = Math.Abs(value) < step / 2 ? 0.0 : value;
         return Grouped(text.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
     }
 
-    /// <summary>How many decimals show the largest of these values with three digits; 0 for whole numbers, null when only powers of ten will do.</summary>
+    /// <summary>How many decimals show the largest of these values with two or three digits; 0 for whole numbers, null when only powers of
+    /// ten will do.</summary>
     public static int? CommonDecimals(IEnumerable<double> values)
     {
         var largest = 0.0;
@@ -42,7 +51,8 @@ internal static class NumberText
             whole &= double.IsInteger(v);
         }
         if (largest is >= 1e6 or (> 0 and < 1e-3)) return null;
-        return whole ? 0 : Math.Clamp(2 - (int)Math.Ceiling(Math.Log10(largest)), 0, 5);
+        var power = Math.Log10(largest);
+        return whole ? 0 : Math.Clamp(2 - (int)(power < 0 ? Math.Ceiling(power) : Math.Floor(power)), 0, 5);
     }
 
     /// <summary>A value with the given decimals; null prints it by itself.</summary>

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace VaeScience.Analysis.Figures;
 
-/// <summary>The colours of every figure: few, safe for colour-blind readers, and apart in lightness so that a grey print still tells them apart.</summary>
+/// <summary>The colours of every figure: few, safe for colour-blind readers, and apart in lightness so that a grey print still tells them
+/// apart.</summary>
 internal static class Palette
 {
     public static readonly Paint Ink = new("ink", "#1d2530", "#e8ebef");

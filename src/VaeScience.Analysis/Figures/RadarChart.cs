@@ -37,7 +37,8 @@ public sealed class RadarChart : Figure
         for (var i = 0; i < profiles.Count; i++) DrawProfile(svg, i, (centreX, centreY), scale);
         var bottom = centreY + radius + 30;
         if (valueAxis.Text.Length == 0) return bottom;
-        svg.Label(centreX, bottom + 10, FontMetrics.Fit("distance from the centre: " + valueAxis.Text, NameSize, width - 8), NameSize, Palette.Muted, "middle");
+        svg.Label(centreX, bottom + 10, FontMetrics.Fit("distance from the centre: " + valueAxis.Text, NameSize, width - 8), NameSize,
+            Palette.Muted, "middle");
         return bottom + 18;
     }
 
@@ -45,7 +46,8 @@ public sealed class RadarChart : Figure
     {
         var ticks = scale.Ticks(_ => 28);
         foreach (var tick in ticks)
-            svg.Begin("circle").Attr("cx", centre.X).Attr("cy", centre.Y).Attr("r", scale.At(tick.Value)).Attr("fill", "none").Stroke(Palette.Grid, 1).End();
+            svg.Begin("circle").Attr("cx", centre.X).Attr("cy", centre.Y).Attr("r", scale.At(tick.Value)).Attr("fill", "none")
+                .Stroke(Palette.Grid, 1).End();
         for (var a = 0; a < attributes.Count; a++)
         {
             var (sin, cos) = Math.SinCos(2 * Math.PI * a / attributes.Count);
@@ -58,7 +60,8 @@ public sealed class RadarChart : Figure
         var (turnSin, turnCos) = Math.SinCos(Math.PI / Math.Max(1, attributes.Count));
         foreach (var tick in ticks)
             if (scale.At(tick.Value) > 12)
-                svg.Label(centre.X + scale.At(tick.Value) * turnSin, centre.Y - scale.At(tick.Value) * turnCos + 4, tick.Text, NameSize - 1, Palette.Muted, "middle");
+                svg.Label(centre.X + scale.At(tick.Value) * turnSin, centre.Y - scale.At(tick.Value) * turnCos + 4, tick.Text,
+                    NameSize - 1, Palette.Muted, "middle");
     }
 
     private void DrawProfile(Svg svg, int i, (double X, double Y) centre, Scale scale)
@@ -71,12 +74,13 @@ public sealed class RadarChart : Figure
             var r = scale.At(profiles[i].Values[a]);
             points[a] = (centre.X + r * sin, centre.Y - r * cos);
         }
-        var d = string.Join('L', points.Select(p => NumberText.Coordinate(p.X) + " " + NumberText.Coordinate(p.Y)));
-        svg.Begin("path").Attr("d", "M" + d + "Z").Fill(Palette.Of(i)).Attr("fill-opacity", "0.08").Stroke(Palette.Of(i), 2).Attr("stroke-linejoin", "round");
-        var dash = Palette.Dashes[i % Palette.Dashes.Length];
-        if (dash.Length > 0) svg.Attr("stroke-dasharray", dash);
+        var d = string.Join('L', points.Select(p => NumberText.Point(p.X, p.Y)));
+        svg.Begin("path").Attr("d", "M" + d + "Z").Fill(Palette.Of(i)).Attr("fill-opacity", "0.08").Stroke(Palette.Of(i), 2)
+            .Attr("stroke-linejoin", "round");
+        svg.Dash(i);
         svg.Tooltip(profiles[i].Name).End();
         for (var a = 0; a < points.Length; a++)
-            Marker.Draw(svg, i, points[a].X, points[a].Y, 3.6, $"{profiles[i].Name}, {attributes[a]}: {NumberText.Short(profiles[i].Values[a])}");
+            Marker.Draw(svg, i, points[a].X, points[a].Y, 3.6,
+                $"{profiles[i].Name}, {attributes[a]}: {NumberText.Short(profiles[i].Values[a])}");
     }
 }

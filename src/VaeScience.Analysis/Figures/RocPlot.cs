@@ -40,8 +40,9 @@ public sealed class RocPlot : Figure
     private static string NameOf(RocCurve curve)
     {
         if (curve.Auc is not { } auc) return curve.Name;
-        var interval = curve.AucInterval is { } ci ? string.Create(CultureInfo.InvariantCulture, $" ({ci.Low:0.000} to {ci.High:0.000})") : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{curve.Name}, AUC {auc:0.000}{interval}");
+        var text = string.Create(CultureInfo.InvariantCulture, $"{curve.Name}, AUC {auc:0.000}");
+        if (curve.AucInterval is not { } ci) return text;
+        return string.Create(CultureInfo.InvariantCulture, $"{text} ({ci.Low:0.000} to {ci.High:0.000})");
     }
 
     // Points that share a pixel with the one before add nothing that can be seen.
@@ -54,13 +55,12 @@ public sealed class RocPlot : Figure
         {
             var (x, y) = (frame.X.At(curve.FalsePositiveRates[k]), frame.Y.At(curve.TruePositiveRates[k]));
             if (k > 0 && k < curve.FalsePositiveRates.Count - 1 && Math.Abs(x - lastX) + Math.Abs(y - lastY) < 0.5) continue;
-            d.Append(d.Length == 0 ? 'M' : 'L').Append(NumberText.Coordinate(x)).Append(' ').Append(NumberText.Coordinate(y));
+            d.Append(d.Length == 0 ? 'M' : 'L').Append(NumberText.Point(x, y));
             (lastX, lastY) = (x, y);
         }
         if (d.Length == 0) return;
-        svg.Begin("path").Attr("d", d.ToString()).Attr("fill", "none").Stroke(Palette.Of(i), 2).Attr("stroke-linejoin", "round");
-        var dash = Palette.Dashes[i % Palette.Dashes.Length];
-        if (dash.Length > 0) svg.Attr("stroke-dasharray", dash);
+        svg.BeginStroke(d.ToString()).Stroke(Palette.Of(i), 2).Attr("stroke-linejoin", "round");
+        svg.Dash(i);
         svg.Tooltip(NameOf(curve)).End();
     }
 }

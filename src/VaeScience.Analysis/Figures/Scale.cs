@@ -76,13 +76,13 @@ internal sealed class Scale
                           where value >= domain.Low * (1 - 1e-9) && value <= domain.High * (1 + 1e-9)
                           select new Tick(value, NumberText.Short(value));
             var fine = between.ToList();
-            return fine.Count >= 2 && fine.Count <= wanted + 1 ? fine : Linear(domain, wanted);
+            if (fine.Count >= 2 && fine.Count <= wanted + 1) return fine;
+            if (end <= start) return Linear(domain, wanted);
         }
         var every = Math.Max(1, (int)Math.Ceiling((end - start + 1) / (double)wanted));
-        var ticks = new List<Tick>();
-        for (var e = start; e <= end; e++)
-            if (e % every == 0) ticks.Add(new Tick(Math.Pow(10, e), NumberText.Short(Math.Pow(10, e))));
-        return ticks;
+        return [.. from e in Enumerable.Range(start, end - start + 1)
+                   where e % every == 0 || every == 1
+                   select new Tick(Math.Pow(10, e), NumberText.Short(Math.Pow(10, e)))];
     }
 
     /// <summary>The smallest of 1, 2, 5 times a power of ten that is not below the given step.</summary>

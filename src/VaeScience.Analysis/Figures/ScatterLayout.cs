@@ -28,7 +28,7 @@ internal sealed class ScatterLayout
 
     public double ArrowStretch { get; set; } = 1;
 
-    public List<(double X, double Y, double Radius)> Tips { get; } = [];
+    public List<Anchor> Tips { get; } = [];
 
     public List<(double X0, double Y0, double X1, double Y1)> Shafts { get; } = [];
 

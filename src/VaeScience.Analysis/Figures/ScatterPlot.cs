@@ -62,8 +62,8 @@ public sealed class ScatterPlot : Figure
         layout.Frame.Draw(svg);
         layout.Frame.DrawOrigin(svg);
         DrawEllipses(svg, layout);
-        // Behind arrows the points are the background.
-        svg.Begin("g").Attr("opacity", Arrows.Count > 0 ? "0.45" : "1");
+        // Behind arrows, points without groups are the background.
+        svg.Begin("g").Attr("opacity", Arrows.Count > 0 && Groups is null ? "0.45" : "1");
         if (xs.Count > ManyMarks) DrawManyPoints(svg, layout);
         else DrawPoints(svg, layout);
         svg.End();
@@ -77,7 +77,7 @@ public sealed class ScatterPlot : Figure
     {
         var names = Groups?.Distinct().ToList() ?? [];
         List<LegendEntry> legend = [.. names.Select((name, i) => new LegendEntry(i, name.Length == 0 ? "(none)" : name))];
-        var frameTop = top + Legend.Height(legend, width - 4);
+        var frameTop = top + Legend.Height(legend, width - 4) + (Arrows.Count > 0 ? NameSize + 4 : 0);
         var domains = Domains();
         var shape = EqualScale ? Math.Clamp(domains.Y.Span / domains.X.Span, 0.4, 1.1) : width < Narrow ? 1.1 : 0.74;
         var height = frameTop + Math.Clamp(width * shape, Math.Min(300, width), 680) + Frame.BottomMargin(xAxis, width - 58);
@@ -100,8 +100,9 @@ public sealed class ScatterPlot : Figure
 
     private (Interval X, Interval Y) Domains()
     {
-        var shownX = xs.Concat(Ellipses.SelectMany(e => Enumerable.Range(0, 4).Select(i => e.PointAt(i, 4).X)));
-        var shownY = ys.Concat(Ellipses.SelectMany(e => new[] { e.Y - e.Radius * Math.Sqrt(e.VarianceY), e.Y + e.Radius * Math.Sqrt(e.VarianceY) }));
+        var outlines = Ellipses.SelectMany(e => Enumerable.Range(0, EllipseCorners).Select(i => e.PointAt(i, EllipseCorners))).ToList();
+        var shownX = xs.Concat(outlines.Select(p => p.X));
+        var shownY = ys.Concat(outlines.Select(p => p.Y));
         if (Arrows.Count > 0) (shownX, shownY) = (shownX.Append(0), shownY.Append(0));
         return (Interval.ForAxis(Interval.Around(shownX), xAxis, 0.05), Interval.ForAxis(Interval.Around(shownY), yAxis, 0.05));
     }
@@ -118,7 +119,8 @@ public sealed class ScatterPlot : Figure
             if (a.Y != 0) stretch = Math.Min(stretch, (a.Y > 0 ? frame.Y.Domain.High : frame.Y.Domain.Low) / a.Y);
         }
         layout.ArrowStretch = double.IsFinite(stretch) ? Scale.OneDigitBelow(0.85 * stretch) : 1;
-        foreach (var a in Arrows) layout.Tips.Add((frame.X.At(a.X * layout.ArrowStretch), frame.Y.At(a.Y * layout.ArrowStretch), 1));
+        foreach (var a in Arrows)
+            layout.Tips.Add(new Anchor(frame.X.At(a.X * layout.ArrowStretch), frame.Y.At(a.Y * layout.ArrowStretch), 1));
         foreach (var (x, y, _) in layout.Tips) layout.Shafts.Add((frame.X.At(0), frame.Y.At(0), x, y));
         var sizes = Arrows.Select(a => (FontMetrics.Width(a.Name, NameSize + 1, bold: true) + 4, NameSize + 3)).ToList();
         var clear = new LabelPlacer(area, Marks(layout), []) { Reach = 40, Strokes = layout.Shafts }.Place(layout.Tips, sizes);
@@ -136,9 +138,11 @@ public sealed class ScatterPlot : Figure
         var wanted = Labelled ?? (xs.Count <= MostLabels ? [.. Enumerable.Range(0, xs.Count)] : []);
         layout.Labelled = [.. wanted.Where(i => Names[i].Length > 0)];
         List<Box> texts = [.. layout.ArrowLabels.Select(l => l.Box)];
-        var anchors = layout.Labelled.Select(i => (layout.Points[i].X, layout.Points[i].Y, layout.Radius)).ToList();
-        var sizes = layout.Labelled.Select(i => (FontMetrics.Width(Names[i], size) + 2, size * (FontMetrics.Ascent + FontMetrics.Descent) + 1)).ToList();
-        layout.Labels = new LabelPlacer(layout.Frame.Area, Marks(layout), texts) { Reach = reach, Strokes = layout.Shafts }.Place(anchors, sizes);
+        var anchors = layout.Labelled.Select(i => new Anchor(layout.Points[i].X, layout.Points[i].Y, layout.Radius)).ToList();
+        var lineHeight = size * (FontMetrics.Ascent + FontMetrics.Descent) + 1;
+        var sizes = layout.Labelled.Select(i => (FontMetrics.Width(Names[i], size) + 2, lineHeight)).ToList();
+        var placer = new LabelPlacer(layout.Frame.Area, Marks(layout), texts) { Reach = reach, Strokes = layout.Shafts };
+        layout.Labels = placer.Place(anchors, sizes);
     }
 
     private static List<Box> Marks(ScatterLayout layout)
@@ -155,7 +159,7 @@ public sealed class ScatterPlot : Figure
             for (var i = 0; i < EllipseCorners; i++)
             {
                 var (x, y) = e.PointAt(i, EllipseCorners);
-                d.Append(i == 0 ? 'M' : 'L').Append(NumberText.Coordinate(layout.Frame.X.At(x))).Append(' ').Append(NumberText.Coordinate(layout.Frame.Y.At(y)));
+                d.Append(i == 0 ? 'M' : 'L').Append(NumberText.Point(layout.Frame.X.At(x), layout.Frame.Y.At(y)));
             }
             var group = Groups is null || e.Group.Length == 0 ? -1 : layout.Legend.FindIndex(l => l.Text == e.Group);
             var paint = group < 0 ? Palette.Axis : Palette.Of(group);
@@ -172,7 +176,7 @@ public sealed class ScatterPlot : Figure
         {
             var (x, y, _) = layout.Tips[i];
             var tooltip = $"{Arrows[i].Name}: {NumberText.Short(Arrows[i].X)}, {NumberText.Short(Arrows[i].Y)}";
-            svg.Begin("path").Attr("d", ArrowPath(x0, y0, x, y)).Attr("fill", "none").Stroke(Palette.Ink, 1.3).Tooltip(tooltip).End();
+            svg.BeginStroke(ArrowPath(x0, y0, x, y)).Stroke(Palette.Ink, 1.3).Tooltip(tooltip).End();
         }
         foreach (var label in layout.ArrowLabels)
         {
@@ -182,7 +186,7 @@ public sealed class ScatterPlot : Figure
             svg.RimmedLabel(label.Box.CentreX, label.Box.Bottom - 3, Arrows[label.Index].Name, NameSize + 1, Palette.Ink, "middle");
         }
         var area = layout.Frame.Area;
-        svg.Label(area.Right - 4, area.Bottom - 6, $"arrows × {NumberText.Short(layout.ArrowStretch)}", NameSize, Palette.Muted, "end");
+        svg.Label(area.Right, area.Top - 5, $"arrows × {NumberText.Short(layout.ArrowStretch)}", NameSize, Palette.Muted, "end");
     }
 
     private static string ArrowPath(double x0, double y0, double x, double y)
@@ -218,7 +222,7 @@ public sealed class ScatterPlot : Figure
                 if (layout.Group[i] == g && seen.Add(pixel)) d.Append(CultureInfo.InvariantCulture, $"M{pixel.Item1} {pixel.Item2}h0");
             }
             if (d.Length == 0) continue;
-            svg.Begin("path").Attr("d", d.ToString()).Attr("fill", "none").Stroke(Palette.Of(g), 2.2)
+            svg.BeginStroke(d.ToString()).Stroke(Palette.Of(g), 2.2)
                 .Attr("stroke-linecap", "round").Attr("stroke-opacity", "0.6").End();
         }
     }

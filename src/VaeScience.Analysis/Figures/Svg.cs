@@ -49,6 +49,20 @@ internal sealed class Svg
         return this;
     }
 
+    /// <summary>Dashes the element's stroke in the pattern of a series; the first is solid.</summary>
+    public Svg Dash(int series)
+    {
+        var dash = Palette.Dashes[series % Palette.Dashes.Length];
+        return dash.Length == 0 ? this : Attr("stroke-dasharray", dash);
+    }
+
+    /// <summary>Begins an open path, to be stroked.</summary>
+    public Svg BeginStroke(string d) => Begin("path").Attr("d", d).Attr("fill", "none");
+
+    /// <summary>Begins a rectangle.</summary>
+    public Svg BeginRectangle(double x, double y, double width, double height) =>
+        Begin("rect").Attr("x", x).Attr("y", y).Attr("width", width).Attr("height", height);
+
     /// <summary>The tooltip of the element begun last.</summary>
     public Svg Tooltip(string content) => content.Length == 0 ? this : Begin("title").Content(content).End();
 
@@ -87,7 +101,7 @@ internal sealed class Svg
 
     /// <summary>A line of text turned by a quarter to read upwards, centred on (x, y) of the baseline unless an anchor is given.</summary>
     public Svg UprightLabel(double x, double y, string content, double size, Paint paint, string anchor = "middle") =>
-        Begin("text").Attr("transform", $"translate({NumberText.Coordinate(x)} {NumberText.Coordinate(y)}) rotate(-90)")
+        Begin("text").Attr("transform", $"translate({NumberText.Point(x, y)}) rotate(-90)")
             .Attr("font-size", size).Attr("text-anchor", anchor).Fill(paint).Content(content).End();
 
     /// <summary>What was written so far as one SVG document of the given size.</summary>

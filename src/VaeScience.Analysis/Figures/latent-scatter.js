@@ -6,7 +6,7 @@ function latentScatter(figure) {
   const find = selector => figure.querySelector(selector);
   const data = JSON.parse(find("script").textContent);
   const { x, y, names, columns } = data;
-  const n = x.length, manyPoints = 4000, mostLabels = 250, edge = { left: 46, right: 10, top: 8, bottom: 40 };
+  const n = x.length, manyPoints = 4000, mostLabels = 250, mostLines = 18, edge = { left: 46, right: 10, top: 8, bottom: 40 };
   const canvas = find("canvas"), pen = canvas.getContext("2d"), tip = find(".tip"), legend = find(".legend");
   const colourBy = find("select"), search = find("input"), dark = matchMedia("(prefers-color-scheme: dark)");
   let width = 0, height = 0, view = null, zoom = 1, chosen = -1, hovered = -1, found = [], muted = new Set(), column = -1, pending = false;
@@ -14,7 +14,6 @@ function latentScatter(figure) {
   find(".explorer").hidden = false;
   figure.classList.add("live");
 
-  // ---- colours and shapes -------------------------------------------------------------------------------------------
   const paint = name => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
   const isNumber = c => c && c.values !== undefined;
   const bounds = values => values.reduce((b, v) => v === null ? b : [Math.min(b[0], v), Math.max(b[1], v)], [Infinity, -Infinity]);
@@ -49,7 +48,8 @@ function latentScatter(figure) {
       const [low, high] = bounds(c.values), bar = document.createElement("span");
       bar.className = "ramp";
       bar.style.background = `linear-gradient(to right,${[0, .25, .5, .75, 1].map(rampColour).join(",")})`;
-      legend.append(low <= high ? short(low) : "", bar, low <= high ? short(high) : "", " " + c.name + (c.unit ? ` (${c.unit})` : ""));
+      const text = t => { const span = document.createElement("span"); span.textContent = t; return span; };
+      legend.append(text(c.name + (c.unit ? ` (${c.unit})` : "")), text(low <= high ? short(low) : "none"), bar, text(low <= high ? short(high) : ""));
       return;
     }
     c.levels.slice(0, 60).forEach((level, code) => {
@@ -79,7 +79,6 @@ function latentScatter(figure) {
     p.closePath();
   }
 
-  // ---- view: data to pixels -----------------------------------------------------------------------------------------
   const px = i => width / 2 + (edge.left - edge.right) / 2 + (x[i] - view.x) * view.kx;
   const py = i => height / 2 + (edge.top - edge.bottom) / 2 - (y[i] - view.y) * view.ky;
   const inside = (a, b) => a >= edge.left && a <= width - edge.right && b >= edge.top && b <= height - edge.bottom;
@@ -110,7 +109,6 @@ function latentScatter(figure) {
 
   function pan(dx, dy) { view.x -= dx / view.kx; view.y += dy / view.ky; redraw(); }
 
-  // ---- drawing ------------------------------------------------------------------------------------------------------
   function redraw() {
     if (pending || !view) return;
     pending = true;
@@ -170,6 +168,7 @@ function latentScatter(figure) {
   function line(x0, y0, x1, y1, colour) { pen.strokeStyle = colour; pen.beginPath(); pen.moveTo(x0, y0); pen.lineTo(x1, y1); pen.stroke(); }
   function write(text, a, b, align, colour, most) { pen.textAlign = align; pen.fillStyle = colour; pen.fillText(text, a, b, most); }
 
+  const ring = () => Math.max(radius(), 4) + 4;
   const radius = () => n > manyPoints ? Math.min(4, 1.3 * Math.sqrt(zoom)) : 5;
 
   function drawPoints() {
@@ -184,17 +183,21 @@ function latentScatter(figure) {
       pen.fillStyle = colour;
       pen.strokeStyle = paint(numeric ? "muted" : "paper");
       pen.lineWidth = .8;
+      if (!rim) {
+        for (const i of points) pen.fillRect(px(i) - r, py(i) - r, 2 * r, 2 * r);
+        continue;
+      }
       pen.beginPath();
-      for (const i of points) rim ? shape(pen, shapes[i], px(i), py(i), r) : pen.rect(px(i) - r, py(i) - r, 2 * r, 2 * r);
+      for (const i of points) shape(pen, shapes[i], px(i), py(i), r);
       pen.fill();
-      if (rim) pen.stroke();
+      pen.stroke();
     }
     pen.strokeStyle = paint("ink");
     pen.lineWidth = 2;
     for (const i of found.concat(chosen, hovered)) {
       if (i < 0) continue;
       pen.beginPath();
-      pen.arc(px(i), py(i), Math.max(r, 4) + 4, 0, 7);
+      pen.arc(px(i), py(i), ring(), 0, 7);
       pen.stroke();
     }
   }
@@ -204,10 +207,11 @@ function latentScatter(figure) {
     const visible = [];
     for (let i = 0; i < n && visible.length <= mostLabels; i++) if (shown(i) && inside(px(i), py(i))) visible.push(i);
     const wanted = visible.length <= mostLabels ? found.concat(visible) : found.slice(0, 40);
-    const r = radius(), taken = visible.length <= mostLabels ? visible.map(i => [px(i) - r, py(i) - r, px(i) + r, py(i) + r]) : [];
+    const ringed = new Set(found.concat(chosen)), reach = i => ringed.has(i) ? ring() + 1 : radius();
+    const taken = (visible.length <= mostLabels ? visible : wanted).map(i => [px(i) - reach(i), py(i) - reach(i), px(i) + reach(i), py(i) + reach(i)]);
     pen.font = "12px Helvetica,Arial,sans-serif";
     for (const i of new Set(wanted)) {
-      const w = pen.measureText(names[i]).width, a = px(i), b = py(i);
+      const w = pen.measureText(names[i]).width, a = px(i), b = py(i), r = reach(i);
       for (const [left, top] of [[a + r + 3, b - 6], [a - r - 3 - w, b - 6], [a - w / 2, b - r - 15], [a - w / 2, b + r + 3]]) {
         const box = [left, top, left + w, top + 12];
         if (!inside(box[0], box[1]) || !inside(box[2], box[3]) || taken.some(t => t[0] < box[2] && box[0] < t[2] && t[1] < box[3] && box[1] < t[3])) continue;
@@ -219,8 +223,8 @@ function latentScatter(figure) {
   }
 
   function describe(i) {
-    return [[data.xLabel, short(x[i])], [data.yLabel, short(y[i])]]
-      .concat(columns.map(c => [c.name, isNumber(c) ? short(c.values[i]) + (c.unit && c.values[i] !== null ? " " + c.unit : "") : c.levels[c.codes[i]]]));
+    return [[data.xName, short(x[i])], [data.yName, short(y[i])]]
+      .concat(columns.slice(0, mostLines).map(c => [c.name, isNumber(c) ? short(c.values[i]) + (c.unit && c.values[i] !== null ? " " + c.unit : "") : c.levels[c.codes[i]]]));
   }
 
   function showTip() {
@@ -241,7 +245,6 @@ function latentScatter(figure) {
     tip.style.top = Math.max(0, Math.min(height - tip.offsetHeight, b - tip.offsetHeight / 2)) + "px";
   }
 
-  // ---- pointing, zooming, keys --------------------------------------------------------------------------------------
   function nearest(a, b, reach) {
     let best = -1, least = reach * reach;
     for (let i = 0; i < n; i++) {
@@ -318,13 +321,13 @@ function latentScatter(figure) {
     if (text) for (let i = 0; i < n && matches.length < 2000; i++) if (names[i].toLowerCase().includes(text)) matches.push(i);
     matches.sort((a, b) => names[b].toLowerCase().startsWith(text) - names[a].toLowerCase().startsWith(text) || a - b);
     found = matches;
-    choose(matches.length ? matches[0] : -1);
+    choose(matches.length === 1 ? matches[0] : -1);
     if (matches.length === 1) reveal(matches[0]);
-    if (text && !matches.length) find(".spoken").textContent = "no such name";
+    if (text && matches.length !== 1) find(".spoken").textContent = matches.length + " names found";
     search.setAttribute("aria-invalid", String(Boolean(text) && !matches.length));
   });
+  search.addEventListener("keydown", e => { if (e.key === "Enter" && found.length) { choose(found[0]); reveal(found[0]); } });
 
-  // ---- start --------------------------------------------------------------------------------------------------------
   columns.forEach((c, i) => colourBy.add(new Option(c.name, i)));
   find(".by").hidden = columns.length === 0;
   colourBy.onchange = () => { column = +colourBy.value; muted.clear(); recolour(); };

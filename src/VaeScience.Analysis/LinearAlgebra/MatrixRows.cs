@@ -56,7 +56,8 @@ internal static class MatrixRows
         for (var i = 0; i < rows.Rows; i++)
             for (var j = 0; j < rows.Columns; j++)
                 if (!double.IsFinite(rows[i, j]))
-                    throw new UserException($"row {i}, column {j} (from 0): got {rows[i, j]}, allowed are finite numbers; drop or fill the row");
+                    throw new UserException(
+                        $"row {i}, column {j} (from 0): got {rows[i, j]}, allowed are finite numbers; drop or fill the row");
     }
 
     /// <summary>Refuses a matrix whose width differs from what was fitted.</summary>

@@ -1,4 +1,3 @@
-using MathNet.Numerics.Distributions;
 using VaeScience.Analysis.Statistics;
 
 namespace VaeScience.Analysis.Metrics;
@@ -49,33 +48,33 @@ public sealed class RocCurve
         var placementsOfPositives = Enumerable.Range(0, m).Select(i => (pooled[i] - rankInPositives[i]) / n).ToArray();
         var placementsOfNegatives = Enumerable.Range(0, n).Select(j => 1 - (pooled[m + j] - rankInNegatives[j]) / m).ToArray();
 
-        var (falsePositive, truePositive, thresholds) = Points(scores, labels, m, n);
+        var steps = BinaryLabels.Steps(scores, labels);
         return new RocCurve(m, n)
         {
             Auc = placementsOfPositives.Average(),
             StandardError = Math.Sqrt(Variance(placementsOfPositives) / m + Variance(placementsOfNegatives) / n),
-            FalsePositiveRates = falsePositive,
-            TruePositiveRates = truePositive,
-            Thresholds = thresholds,
+            FalsePositiveRates = [.. steps.Select(s => (double)s.Alarms / n)],
+            TruePositiveRates = [.. steps.Select(s => (double)s.Hits / m)],
+            Thresholds = [.. steps.Select(s => s.Threshold)],
         };
     }
 
-    /// <summary>A confidence interval of the area: Wald with DeLong's standard error on the logit scale, so that it stays in 0 .. 1.</summary>
+    /// <summary>A confidence interval of the area: Wald with DeLong's standard error on the logit scale, which keeps it in 0 .. 1.</summary>
     /// <param name="level">Coverage, between 0 and 1.</param>
     /// <returns>Ends NaN when either class has a single member. At an area of exactly 0 or 1, where the estimated error vanishes, the
     /// inner end is Clopper and Pearson's bound for as many successes as the smaller class has members.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Level not between 0 and 1.</exception>
-    public Interval ConfidenceInterval(double level = 0.95)
+    public ConfidenceInterval AucInterval(double level = 0.95)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(level, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(level, 1);
-        if (double.IsNaN(StandardError)) return new Interval(double.NaN, double.NaN, level);
+        if (double.IsNaN(StandardError)) return new ConfidenceInterval(double.NaN, double.NaN, level);
         var bound = Math.Pow((1 - level) / 2, 1.0 / Math.Min(positives, negatives));
-        if (Auc >= 1) return new Interval(bound, 1, level);
-        if (Auc <= 0) return new Interval(0, 1 - bound, level);
+        if (Auc >= 1) return new ConfidenceInterval(bound, 1, level);
+        if (Auc <= 0) return new ConfidenceInterval(0, 1 - bound, level);
         var logit = Math.Log(Auc / (1 - Auc));
-        var half = Normal.InvCDF(0, 1, 0.5 + level / 2) * StandardError / (Auc * (1 - Auc));
-        return new Interval(Logistic(logit - half), Logistic(logit + half), level);
+        var half = SpecialFunctions.Ndtri(0.5 + level / 2) * StandardError / (Auc * (1 - Auc));
+        return new ConfidenceInterval(Logistic(logit - half), Logistic(logit + half), level);
     }
 
     private static double Logistic(double t) => 1 / (1 + Math.Exp(-t));
@@ -84,24 +83,5 @@ public sealed class RocCurve
     {
         var mean = values.Average();
         return values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1);
-    }
-
-    private static (double[], double[], double[]) Points(ReadOnlySpan<double> scores, ReadOnlySpan<bool> labels, int m, int n)
-    {
-        var order = BinaryLabels.ByFallingScore(scores);
-        var falsePositive = new List<double> { 0 };
-        var truePositive = new List<double> { 0 };
-        var thresholds = new List<double> { double.PositiveInfinity };
-        int hits = 0, alarms = 0;
-        for (var i = 0; i < order.Length; i++)
-        {
-            if (labels[order[i]]) hits++;
-            else alarms++;
-            if (i + 1 < order.Length && scores[order[i + 1]] == scores[order[i]]) continue;
-            falsePositive.Add((double)alarms / n);
-            truePositive.Add((double)hits / m);
-            thresholds.Add(scores[order[i]]);
-        }
-        return ([.. falsePositive], [.. truePositive], [.. thresholds]);
     }
 }

@@ -45,7 +45,7 @@ public sealed class CrossValidation
         ArgumentNullException.ThrowIfNull(foldOfRow);
         ArgumentNullException.ThrowIfNull(fit);
         if (foldOfRow.Length != rows.Rows)
-            throw new ArgumentException($"got {foldOfRow.Length} fold numbers for {rows.Rows} rows, allowed is one a row", nameof(foldOfRow));
+            throw new ArgumentException($"got {foldOfRow.Length} folds for {rows.Rows} rows, allowed is one a row", nameof(foldOfRow));
         return Run(foldOfRow, (train, test) => fit(rows.Select(train)).LogProbability(rows.Select(test)));
     }
 
@@ -63,10 +63,10 @@ public sealed class CrossValidation
             var test = Enumerable.Range(0, perRow.Length).Where(i => foldOfRow[i] == fold).ToArray();
             var train = Enumerable.Range(0, perRow.Length).Where(i => foldOfRow[i] != fold).ToArray();
             if (test.Length == 0 || train.Length == 0)
-                throw new ArgumentException($"fold {fold} has {test.Length} of {perRow.Length} rows, allowed is at least one and not all", nameof(foldOfRow));
+                throw new ArgumentException($"fold {fold} has {test.Length} of {perRow.Length} rows, allowed is some and not all", nameof(foldOfRow));
             var figures = evaluate(train, test);
             if (figures.Length != test.Length)
-                throw new ArgumentException($"fold {fold}: got {figures.Length} figures for {test.Length} rows, allowed is one a row", nameof(evaluate));
+                throw new ArgumentException($"fold {fold}: got {figures.Length} figures for {test.Length} rows, not one a row", nameof(evaluate));
             for (var i = 0; i < test.Length; i++) perRow[test[i]] = figures[i];
         }
         return new CrossValidation(perRow, foldOfRow);

@@ -23,7 +23,7 @@ public static class Folds
     public static int[] Shuffled(int rows, int folds, ulong seed)
     {
         Require(rows, folds);
-        return [.. new RandomStream(seed).NextPermutation(rows).Select(i => i % folds)];
+        return [.. RandomOrder(rows, seed).Select(i => i % folds)];
     }
 
     /// <summary>Random folds that hold each class in the same share, give or take one row.</summary>
@@ -36,12 +36,19 @@ public static class Folds
     {
         ArgumentNullException.ThrowIfNull(labels);
         Require(labels.Length, folds);
-        var order = new RandomStream(seed).NextPermutation(labels.Length);
+        var order = RandomOrder(labels.Length, seed);
         // Dealing the rows out class by class, without starting anew at a class, keeps fold sizes equal as well.
         var dealt = order.OrderBy(i => labels[i]).ToArray();
         var fold = new int[labels.Length];
         for (var i = 0; i < dealt.Length; i++) fold[dealt[i]] = i % folds;
         return fold;
+    }
+
+    private static int[] RandomOrder(int rows, ulong seed)
+    {
+        var order = new int[rows];
+        new Philox(seed, RandomPurpose.Shuffle).Shuffle(order);
+        return order;
     }
 
     private static void Require(int rows, int folds)

@@ -7,11 +7,13 @@ namespace VaeScience.Compute.Kernels;
 internal readonly struct Lane1<T> : ILane<Lane1<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly T value;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Lane1(T value) => Value = value;
+    public Lane1(T value) => this.value = value;
 
     /// <summary>The number.</summary>
-    public T Value { get; }
+    public T Value => value;
 
     public static int Count => 1;
 
@@ -23,7 +25,7 @@ internal readonly struct Lane1<T> : ILane<Lane1<T>, T>
         where TSource : unmanaged, IBinaryFloatingPointIeee754<TSource> => new(T.CreateTruncating(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(ref T destination) => destination = Value;
+    public void Store(ref T destination) => destination = value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> Broadcast(T value) => new(value);
@@ -32,19 +34,19 @@ internal readonly struct Lane1<T> : ILane<Lane1<T>, T>
     public static Lane1<T> Create(double value) => new(LaneBits.Constant<T>(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane1<T> operator +(Lane1<T> a, Lane1<T> b) => new(a.Value + b.Value);
+    public static Lane1<T> operator +(Lane1<T> a, Lane1<T> b) => new(a.value + b.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane1<T> operator -(Lane1<T> a, Lane1<T> b) => new(a.Value - b.Value);
+    public static Lane1<T> operator -(Lane1<T> a, Lane1<T> b) => new(a.value - b.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane1<T> operator *(Lane1<T> a, Lane1<T> b) => new(a.Value * b.Value);
+    public static Lane1<T> operator *(Lane1<T> a, Lane1<T> b) => new(a.value * b.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane1<T> operator /(Lane1<T> a, Lane1<T> b) => new(a.Value / b.Value);
+    public static Lane1<T> operator /(Lane1<T> a, Lane1<T> b) => new(a.value / b.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane1<T> operator -(Lane1<T> a) => new(-a.Value);
+    public static Lane1<T> operator -(Lane1<T> a) => new(-a.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> operator &(Lane1<T> a, Lane1<T> b) => FromBits(Bits(a) & Bits(b));
@@ -53,19 +55,19 @@ internal readonly struct Lane1<T> : ILane<Lane1<T>, T>
     public static Lane1<T> operator |(Lane1<T> a, Lane1<T> b) => FromBits(Bits(a) | Bits(b));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane1<T> operator <(Lane1<T> a, Lane1<T> b) => Mask(a.Value < b.Value);
+    public static Lane1<T> operator <(Lane1<T> a, Lane1<T> b) => Mask(a.value < b.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane1<T> operator >(Lane1<T> a, Lane1<T> b) => Mask(a.Value > b.Value);
+    public static Lane1<T> operator >(Lane1<T> a, Lane1<T> b) => Mask(a.value > b.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane1<T> operator <=(Lane1<T> a, Lane1<T> b) => Mask(a.Value <= b.Value);
+    public static Lane1<T> operator <=(Lane1<T> a, Lane1<T> b) => Mask(a.value <= b.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane1<T> operator >=(Lane1<T> a, Lane1<T> b) => Mask(a.Value >= b.Value);
+    public static Lane1<T> operator >=(Lane1<T> a, Lane1<T> b) => Mask(a.value >= b.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane1<T> AreEqual(Lane1<T> a, Lane1<T> b) => Mask(a.Value == b.Value);
+    public static Lane1<T> AreEqual(Lane1<T> a, Lane1<T> b) => Mask(a.value == b.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> Select(Lane1<T> mask, Lane1<T> whenTrue, Lane1<T> whenFalse) => Bits(mask) != 0 ? whenTrue : whenFalse;
@@ -74,25 +76,25 @@ internal readonly struct Lane1<T> : ILane<Lane1<T>, T>
     public static bool Any(Lane1<T> mask) => Bits(mask) != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane1<T> FusedMultiplyAdd(Lane1<T> a, Lane1<T> b, Lane1<T> c) => new(T.FusedMultiplyAdd(a.Value, b.Value, c.Value));
+    public static Lane1<T> FusedMultiplyAdd(Lane1<T> a, Lane1<T> b, Lane1<T> c) => new(T.FusedMultiplyAdd(a.value, b.value, c.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane1<T> Min(Lane1<T> a, Lane1<T> b) => a.Value < b.Value ? a : b;
+    public static Lane1<T> Min(Lane1<T> a, Lane1<T> b) => a.value < b.value ? a : b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane1<T> Max(Lane1<T> a, Lane1<T> b) => a.Value > b.Value ? a : b;
+    public static Lane1<T> Max(Lane1<T> a, Lane1<T> b) => a.value > b.value ? a : b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane1<T> Abs(Lane1<T> a) => new(T.Abs(a.Value));
+    public static Lane1<T> Abs(Lane1<T> a) => new(T.Abs(a.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane1<T> CopySign(Lane1<T> magnitude, Lane1<T> sign) => new(T.CopySign(magnitude.Value, sign.Value));
+    public static Lane1<T> CopySign(Lane1<T> magnitude, Lane1<T> sign) => new(T.CopySign(magnitude.value, sign.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane1<T> Sqrt(Lane1<T> a) => new(T.Sqrt(a.Value));
+    public static Lane1<T> Sqrt(Lane1<T> a) => new(T.Sqrt(a.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane1<T> Floor(Lane1<T> a) => new(T.Floor(a.Value));
+    public static Lane1<T> Floor(Lane1<T> a) => new(T.Floor(a.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> ScaleByPowerOfTwo(Lane1<T> x, Lane1<T> n) => PowerOfTwo.Scale<Lane1<T>, T>(x, n);
@@ -111,7 +113,7 @@ internal readonly struct Lane1<T> : ILane<Lane1<T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Bits(Lane1<T> a) =>
-        typeof(T) == typeof(float) ? Unsafe.BitCast<T, uint>(a.Value) : Unsafe.BitCast<T, ulong>(a.Value);
+        typeof(T) == typeof(float) ? Unsafe.BitCast<T, uint>(a.value) : Unsafe.BitCast<T, ulong>(a.value);
 
     // What overflows 32 bits is lost, as in a 32-bit element.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

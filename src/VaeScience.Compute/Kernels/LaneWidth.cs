@@ -1,4 +1,6 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace VaeScience.Compute.Kernels;
 
@@ -27,9 +29,10 @@ internal static class LaneWidth
         _ => throw new UserException($"environment variable {Variable}: got '{name}', allowed are 512, 256, 128 and 1; unset it for the widest"),
     };
 
+    // Without the instruction every fused multiply-add is a call for each element, and lanes only add to its cost.
     private static int Widest =>
-        Vector512.IsHardwareAccelerated ? 512
+        !(Fma.IsSupported || AdvSimd.IsSupported) ? 1
+        : Vector512.IsHardwareAccelerated ? 512
         : Vector256.IsHardwareAccelerated ? 256
-        : Vector128.IsHardwareAccelerated ? 128
-        : 1;
+        : 128;
 }

@@ -27,13 +27,17 @@ public static class LogGamma
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var isSmall = x < TLane.Create(typeof(T) == typeof(float) ? 4.5 : 8.0);
-        if (!TLane.Any(isSmall)) return Stirling<TLane, T>(x, Logarithm.Log<TLane, T>(x));
+        var anySmall = TLane.Any(isSmall);
+        var d = x;
+        var logarithmOf = x;
+        if (anySmall) logarithmOf = TLane.Select(isSmall, Reduce<TLane, T>(x, out d), x);
+        var log = Logarithm.Log<TLane, T>(logarithmOf);
+        var y = Stirling<TLane, T>(x, log);
+        if (!anySmall) return y;
 
-        var product = Reduce<TLane, T>(x, out var d);
-        var log = Logarithm.Log<TLane, T>(TLane.Select(isSmall, product, x));
         var signed = TLane.Select(x < TLane.Create(1.5), -log, log);
         var small = TLane.FusedMultiplyAdd(Polynomial.Evaluate<TLane, T>(d, LgammaAtTwoSingle, LgammaAtTwoDouble), d, signed);
-        return TLane.Select(isSmall, small, Stirling<TLane, T>(x, log));
+        return TLane.Select(isSmall, small, y);
     }
 
     /// <summary>log pi - log |sin(pi x)| - lgamma(1 - x).</summary>

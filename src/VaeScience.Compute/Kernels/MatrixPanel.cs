@@ -60,7 +60,12 @@ internal static unsafe class MatrixPanel<T>
         var width = 2 * TLanes.Count;
         if (columns == width && c.ColumnStride == 1)
         {
-            for (var i = 0; i < rows;) i += Tile<TLanes, V>(depth, a.From(i, 0), b, c.From(i, 0), rows - i, add);
+            for (var i = 0; i < rows;)
+            {
+                Fetch(c.From(i, 0), Math.Min(TileRows, rows - i), width);
+                i += Tile<TLanes, V>(depth, a.From(i, 0), b, c.From(i, 0), rows - i, add);
+            }
+
             return;
         }
 
@@ -71,6 +76,18 @@ internal static unsafe class MatrixPanel<T>
             var done = Tile<TLanes, V>(depth, a.From(i, 0), b, new(aside, width, 1), rows - i, add: false);
             Place(aside, width, c.From(i, 0), done, columns, add);
             i += done;
+        }
+    }
+
+    // A tile writes all its lines of C at once, in its end: fetched in its beginning they do not stall it, a tenth where k is short.
+    private static void Fetch(MatrixView<T> c, int rows, int width)
+    {
+        if (!Sse.IsSupported) return;
+        for (var to = c.Start; rows > 0; rows--, to += c.RowStride)
+        {
+            Sse.Prefetch0(to);
+            Sse.Prefetch0(to + width / 2);
+            Sse.Prefetch0(to + width - 1);
         }
     }
 

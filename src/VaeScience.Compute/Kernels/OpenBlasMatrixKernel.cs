@@ -14,7 +14,12 @@ internal sealed unsafe class OpenBlasMatrixKernel : MatrixKernel
     private const int AsStored = 111;
     private const int Transposed = 112;
 
-    private static readonly string[] LibraryNames = ["libopenblas.so.0", "libopenblas.so", "libopenblas.dll", "libopenblas.dylib"];
+    private static readonly string[] LibraryNames =
+    [
+        "libopenblas.so.0", "libopenblas.so", "libopenblas.dll", "libopenblas.dylib",
+        // Homebrew keeps it out of the folders that macOS searches.
+        "/opt/homebrew/opt/openblas/lib/libopenblas.dylib", "/usr/local/opt/openblas/lib/libopenblas.dylib",
+    ];
 
     private readonly delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void> sgemm;
     private readonly delegate* unmanaged<int, int, int, int, int, int, double, double*, int, double*, int, double, double*, int, void> dgemm;

@@ -49,6 +49,11 @@ internal static partial class Reduction
 
     internal static void AddColumnSums<TLane, T>(ReadOnlySpan<T> x, int rows, Span<T> total)
         where TLane : struct, ILane<TLane, double>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => AccumulateColumns<SumStep, TLane, T>(x, x, rows, total);
+
+    private static void AccumulateColumns<TStep, TLane, T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, int rows, Span<T> total)
+        where TStep : struct, ITernaryOperator
+        where TLane : struct, ILane<TLane, double>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // A block of columns whose sums stay in the first cache while the rows stream by.
@@ -60,8 +65,9 @@ internal static partial class Reduction
             sums.Clear();
             for (var row = 0; row < rows; row++)
             {
-                var source = x.Slice(row * total.Length + column, width);
-                AddWidened<TLane, T>(ref MemoryMarshal.GetReference(source), ref sums[0], width);
+                var start = row * total.Length + column;
+                AccumulateRow<TStep, TLane, T>(
+                    ref MemoryMarshal.GetReference(x.Slice(start, width)), ref MemoryMarshal.GetReference(y.Slice(start, width)), ref sums[0], width);
             }
 
             for (var i = 0; i < width; i++)
@@ -70,15 +76,21 @@ internal static partial class Reduction
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddWidened<TLane, T>(ref T x, ref double sums, int count)
+    private static void AccumulateRow<TStep, TLane, T>(ref T x, ref T y, ref double sums, int count)
+        where TStep : struct, ITernaryOperator
         where TLane : struct, ILane<TLane, double>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var i = 0;
         for (; i <= count - TLane.Count; i += TLane.Count)
-            (TLane.Load(ref Unsafe.Add(ref sums, i)) + TLane.LoadWidened(ref Unsafe.Add(ref x, i))).Store(ref Unsafe.Add(ref sums, i));
+            TStep.Apply<TLane, double>(
+                    TLane.LoadWidened(ref Unsafe.Add(ref x, i)), TLane.LoadWidened(ref Unsafe.Add(ref y, i)), TLane.Load(ref Unsafe.Add(ref sums, i)))
+                .Store(ref Unsafe.Add(ref sums, i));
         for (; i < count; i++)
-            Unsafe.Add(ref sums, i) += double.CreateTruncating(Unsafe.Add(ref x, i));
+            TStep.Apply<Lane1<double>, double>(
+                    Lane1<double>.LoadWidened(ref Unsafe.Add(ref x, i)), Lane1<double>.LoadWidened(ref Unsafe.Add(ref y, i)),
+                    Lane1<double>.Load(ref Unsafe.Add(ref sums, i)))
+                .Store(ref Unsafe.Add(ref sums, i));
     }
 
     private static double Accumulate<TStep, TLane, T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y)

@@ -59,12 +59,29 @@ internal static partial class Reduction
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CheckMatrix(x.Length, rows, total.Length);
+        AccumulateColumns<SumStep, T>(x, x, rows, total);
+    }
+
+    /// <summary>total[j] += sum over rows of x[:, j] y[:, j], row after row in double.</summary>
+    /// <exception cref="ShapeException">x and y are not rows x total.Length.</exception>
+    public static void AddColumnDots<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, int rows, Span<T> total)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        CheckMatrix(x.Length, rows, total.Length);
+        CheckMatrix(y.Length, rows, total.Length);
+        AccumulateColumns<MultiplyAdd, T>(x, y, rows, total);
+    }
+
+    private static void AccumulateColumns<TStep, T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, int rows, Span<T> total)
+        where TStep : struct, ITernaryOperator
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         switch (LaneWidth.Bits)
         {
-            case 512: AddColumnSums<Lane512<double>, T>(x, rows, total); break;
-            case 256: AddColumnSums<Lane256<double>, T>(x, rows, total); break;
-            case 128: AddColumnSums<Lane128<double>, T>(x, rows, total); break;
-            default: AddColumnSums<Lane1<double>, T>(x, rows, total); break;
+            case 512: AccumulateColumns<TStep, Lane512<double>, T>(x, y, rows, total); break;
+            case 256: AccumulateColumns<TStep, Lane256<double>, T>(x, y, rows, total); break;
+            case 128: AccumulateColumns<TStep, Lane128<double>, T>(x, y, rows, total); break;
+            default: AccumulateColumns<TStep, Lane1<double>, T>(x, y, rows, total); break;
         }
     }
 

@@ -126,7 +126,8 @@ internal static class RowSoftmax
             throw new ShapeException($"row softmax: {length} elements are not {rows} rows of {columns} columns");
     }
 
-    private readonly struct ExpOfDifference : IBinaryOperator
+    /// <summary>exp(x - max).</summary>
+    internal readonly struct ExpOfDifference : IBinaryOperator
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TLane Apply<TLane, T>(TLane x, TLane max)
@@ -151,11 +152,17 @@ internal static class RowSoftmax
             dx + TLane.FusedMultiplyAdd(-Exponential.Exp<TLane, T>(y), total, dy);
     }
 
-    private readonly struct LogSumExpStep : IQuaternaryOperator
+    /// <summary>dx + dy exp(x - y). Where x is minus infinity it has no weight, even among nothing else.</summary>
+    internal readonly struct LogSumExpStep : IQuaternaryOperator
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TLane Apply<TLane, T>(TLane x, TLane dx, TLane y, TLane dy)
             where TLane : struct, ILane<TLane, T>
-            where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLane.FusedMultiplyAdd(dy, Exponential.Exp<TLane, T>(x - y), dx);
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            var weight = TLane.Select(
+                TLane.AreEqual(x, TLane.Create(double.NegativeInfinity)), TLane.Create(0), Exponential.Exp<TLane, T>(x - y));
+            return TLane.FusedMultiplyAdd(dy, weight, dx);
+        }
     }
 }

@@ -1,3 +1,7 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using VaeScience.Compute.Kernels;
+
 namespace VaeScience.Compute.Ops;
 
 /// <summary>Scaling and shifting by constants.</summary>
@@ -13,19 +17,18 @@ public static class AffineOp
 
 internal sealed class AffineOperation(Tensor x, double scale, double shift, Tensor y) : Operation(y)
 {
-    public override void Forward<T>(CpuDevice device)
-    {
-        var (a, b) = (T.CreateTruncating(scale), T.CreateTruncating(shift));
-        ReadOnlySpan<T> xv = x.Span<T>();
-        var yv = Output.Span<T>();
-        for (var i = 0; i < yv.Length; i++) yv[i] = a * xv[i] + b;
-    }
+    public override void Forward<T>(CpuDevice device) =>
+        Elementwise.BinaryScalars<ScaleShift, T>(x.Span<T>(), x.Span<T>(), T.CreateTruncating(scale), T.CreateTruncating(shift), Output.Span<T>());
 
-    public override void Backward<T>(CpuDevice device)
+    public override void Backward<T>(CpuDevice device) =>
+        Elementwise.ScaleAdd(Output.Gradient<T>(), T.CreateTruncating(scale), x.AddGradient<T>());
+
+    /// <summary>x s + t.</summary>
+    private readonly struct ScaleShift : IQuaternaryOperator
     {
-        var a = T.CreateTruncating(scale);
-        ReadOnlySpan<T> dy = Output.Gradient<T>();
-        var dx = x.AddGradient<T>();
-        for (var i = 0; i < dx.Length; i++) dx[i] += a * dy[i];
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLane Apply<TLane, T>(TLane x, TLane again, TLane s, TLane t)
+            where TLane : struct, ILane<TLane, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLane.FusedMultiplyAdd(x, s, t);
     }
 }

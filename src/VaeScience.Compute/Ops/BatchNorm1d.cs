@@ -1,4 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using VaeScience.Compute.Kernels;
+using VaeScience.Compute.Kernels.Operators;
 
 namespace VaeScience.Compute.Ops;
 
@@ -34,72 +37,95 @@ public static class BatchNorm1dOp
 internal sealed class BatchNorm1dOperation(
     Tensor x, Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVariance, bool useBatch, Tensor normalised, Tensor y) : Operation(y)
 {
-    // n = rows, f = features; normalised = (x - mean) / sd, [n, f]
-    private readonly Tensor inverseSd = y.Tape!.Rent([x.Shape[1]]);
+    // n = rows, f = features; normalised = (x - mean) / sd, [n, f]; rows of columns: mean, 1 / sd, sum of dy, sum of dy h; [4, f]
+    private readonly Tensor columns = y.Tape!.Rent([4, x.Shape[1]]);
 
     public override void Forward<T>(CpuDevice device)
     {
         var (n, f) = (x.Shape[0], x.Shape[1]);
-        Span<T> xv = x.Span<T>(), yv = Output.Span<T>(), h = normalised.Span<T>(), inverse = inverseSd.Span<T>();
-        Span<T> w = weight.Span<T>(), b = bias.Span<T>();
-        for (var j = 0; j < f; j++)
+        ReadOnlySpan<T> xv = x.Span<T>(), w = weight.Span<T>(), b = bias.Span<T>();
+        Span<T> yv = Output.Span<T>(), h = normalised.Span<T>(), mean = Column<T>(0), inverse = Column<T>(1);
+        if (useBatch)
         {
-            var (mean, variance) = useBatch ? Moments<T>(xv, n, f, j) : (double.CreateTruncating(runningMean.Span<T>()[j]), double.CreateTruncating(runningVariance.Span<T>()[j]));
-            if (useBatch) UpdateRunning<T>(j, mean, variance * n / (n - 1));
-            inverse[j] = T.CreateTruncating(1 / Math.Sqrt(variance + BatchNorm1dOp.Epsilon));
-            var m = T.CreateTruncating(mean);
-            for (var i = j; i < xv.Length; i += f)
-            {
-                h[i] = (xv[i] - m) * inverse[j];
-                yv[i] = w[j] * h[i] + b[j];
-            }
+            mean.Clear();
+            Reduction.AddColumnSums(xv, n, mean);
+            Elementwise.BinaryScalar<Multiply, T>(mean, T.CreateTruncating(1.0 / n), mean);
+        }
+        else runningMean.Span<T>().CopyTo(mean);
+        for (var start = 0; start < h.Length; start += f) Elementwise.Binary<Subtract, T>(xv.Slice(start, f), mean, h.Slice(start, f));
+        if (useBatch)
+        {
+            inverse.Clear();
+            Reduction.AddColumnDots<T>(h, h, n, inverse);
+            Elementwise.BinaryScalar<Multiply, T>(inverse, T.CreateTruncating(1.0 / n), inverse);
+            UpdateRunning<T>(mean, inverse, n);
+        }
+        else runningVariance.Span<T>().CopyTo(inverse);
+        foreach (ref var v in inverse) v = T.CreateTruncating(1 / Math.Sqrt(double.CreateTruncating(v) + BatchNorm1dOp.Epsilon));
+        for (var start = 0; start < h.Length; start += f)
+        {
+            var row = h.Slice(start, f);
+            Elementwise.Binary<Multiply, T>(row, inverse, row);
+            Elementwise.Ternary<MultiplyAdd, T>(row, w, b, yv.Slice(start, f));
         }
     }
 
     public override void Backward<T>(CpuDevice device)
     {
         var (n, f) = (x.Shape[0], x.Shape[1]);
-        ReadOnlySpan<T> dy = Output.Gradient<T>(), h = normalised.Span<T>(), inverse = inverseSd.Span<T>(), w = weight.Span<T>();
-        for (var j = 0; j < f; j++)
+        ReadOnlySpan<T> dy = Output.Gradient<T>(), h = normalised.Span<T>(), w = weight.Span<T>();
+        Span<T> factor = Column<T>(1), ofOne = Column<T>(2), ofH = Column<T>(3);
+        Column<T>(2).Clear();
+        Column<T>(3).Clear();
+        Reduction.AddColumnSums(dy, n, ofOne);
+        Reduction.AddColumnDots(dy, h, n, ofH);
+        if (bias.RequiresGradient) Elementwise.AccumulateUnary<Identity, T>(ofOne, bias.AddGradient<T>());
+        if (weight.RequiresGradient) Elementwise.AccumulateUnary<Identity, T>(ofH, weight.AddGradient<T>());
+        if (!x.RequiresGradient) return;
+
+        // Of batch statistics: dx = w / sd (dy - mean(dy) - h mean(dy h)); running ones are constants.
+        Elementwise.Binary<Multiply, T>(factor, w, factor);
+        var dx = x.AddGradient<T>();
+        for (var start = 0; start < dx.Length; start += f)
         {
-            double sum = 0, sumH = 0;
-            for (var i = j; i < dy.Length; i += f)
-            {
-                sum += double.CreateTruncating(dy[i]);
-                sumH += double.CreateTruncating(dy[i] * h[i]);
-            }
-            if (bias.RequiresGradient) bias.AddGradient<T>()[j] += T.CreateTruncating(sum);
-            if (weight.RequiresGradient) weight.AddGradient<T>()[j] += T.CreateTruncating(sumH);
-            if (!x.RequiresGradient) continue;
-            // Of batch statistics: dx = w / sd (dy - mean(dy) - h mean(dy h)); running ones are constants.
-            var (meanDy, meanDyH) = useBatch ? (T.CreateTruncating(sum / n), T.CreateTruncating(sumH / n)) : (T.Zero, T.Zero);
-            var dx = x.AddGradient<T>();
-            for (var i = j; i < dy.Length; i += f) dx[i] += w[j] * inverse[j] * (dy[i] - meanDy - h[i] * meanDyH);
+            var row = dx.Slice(start, f);
+            Elementwise.Ternary<MultiplyAdd, T>(dy.Slice(start, f), factor, row, row);
+        }
+        if (!useBatch) return;
+        foreach (var sums in (ReadOnlySpan<int>)[2, 3])
+        {
+            Elementwise.Binary<Multiply, T>(Column<T>(sums), factor, Column<T>(sums));
+            Elementwise.BinaryScalar<Multiply, T>(Column<T>(sums), T.CreateTruncating(-1.0 / n), Column<T>(sums));
+        }
+        for (var start = 0; start < dx.Length; start += f)
+        {
+            var row = dx.Slice(start, f);
+            Elementwise.Quaternary<SumOfThree, T>(h.Slice(start, f), ofH, ofOne, row, row);
         }
     }
 
-    private static (double Mean, double Variance) Moments<T>(ReadOnlySpan<T> x, int n, int f, int j)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var mean = 0.0;
-        for (var i = j; i < x.Length; i += f) mean += double.CreateTruncating(x[i]);
-        mean /= n;
-        var variance = 0.0;
-        for (var i = j; i < x.Length; i += f)
-        {
-            var d = double.CreateTruncating(x[i]) - mean;
-            variance += d * d;
-        }
-        return (mean, variance / n);
-    }
+    private Span<T> Column<T>(int which)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => columns.Span<T>().Slice(which * x.Shape[1], x.Shape[1]);
 
-    private void UpdateRunning<T>(int j, double mean, double unbiasedVariance)
+    private void UpdateRunning<T>(ReadOnlySpan<T> mean, ReadOnlySpan<T> variance, int n)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var momentum = T.CreateTruncating(BatchNorm1dOp.Momentum);
-        ref var m = ref runningMean.Span<T>()[j];
-        ref var v = ref runningVariance.Span<T>()[j];
-        m += momentum * (T.CreateTruncating(mean) - m);
-        v += momentum * (T.CreateTruncating(unbiasedVariance) - v);
+        var unbiased = T.CreateTruncating((double)n / (n - 1));
+        Span<T> m = runningMean.Span<T>(), v = runningVariance.Span<T>();
+        for (var j = 0; j < m.Length; j++)
+        {
+            m[j] += momentum * (mean[j] - m[j]);
+            v[j] += momentum * (variance[j] * unbiased - v[j]);
+        }
+    }
+
+    /// <summary>h q + p + dx.</summary>
+    private readonly struct SumOfThree : IQuaternaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLane Apply<TLane, T>(TLane h, TLane q, TLane p, TLane dx)
+            where TLane : struct, ILane<TLane, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLane.FusedMultiplyAdd(h, q, p) + dx;
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using VaeScience.Compute.Kernels;
 using VaeScience.Compute.Kernels.Operators;
 
@@ -54,60 +55,123 @@ internal sealed class BinaryOperation<TOperator, TPartials>(Tensor a, Tensor b, 
     public override void Backward<T>(CpuDevice device)
     {
         ReadOnlySpan<T> dy = Output.Gradient<T>(), av = a.Span<T>(), bv = b.Span<T>();
-        if (a.RequiresGradient)
+        var da = a.RequiresGradient ? a.AddGradient<T>() : default;
+        var db = b.RequiresGradient ? b.AddGradient<T>() : default;
+        for (var (block, i) = (0, 0); i < dy.Length; block++, i += repeat.Block)
         {
-            var da = a.AddGradient<T>();
-            for (var (block, i) = (0, 0); i < dy.Length; i++)
+            var x = av.Slice(i, repeat.Block);
+            var slope = dy.Slice(i, repeat.Block);
+            if (!da.IsEmpty)
             {
-                if (i == (block + 1) * repeat.Block) block++;
-                da[i] += dy[i] * TPartials.OfA(av[i], bv[repeat.Element(block, i)]);
+                var dx = da.Slice(i, repeat.Block);
+                if (repeat.IsScalarPerBlock) Elementwise.TernaryScalar<StepOfA, T>(x, slope, dx, bv[repeat.IndexOf(block)], dx);
+                else Elementwise.Quaternary<StepOfA, T>(x, slope, dx, bv, dx);
             }
-        }
-        if (b.RequiresGradient)
-        {
-            var db = b.AddGradient<T>();
-            for (var (block, i) = (0, 0); i < dy.Length; i++)
+            if (db.IsEmpty) continue;
+            if (repeat.IsScalarPerBlock)
             {
-                if (i == (block + 1) * repeat.Block) block++;
-                var j = repeat.Element(block, i);
-                db[j] += dy[i] * TPartials.OfB(av[i], bv[j]);
+                var j = repeat.IndexOf(block);
+                db[j] += T.CreateTruncating(TPartials.SumOfB(x, slope, double.CreateTruncating(bv[j])));
             }
+            else Elementwise.Quaternary<StepOfB, T>(x, slope, db, bv, db);
         }
+    }
+
+    /// <summary>da + dy df/da.</summary>
+    private readonly struct StepOfA : IQuaternaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLane Apply<TLane, T>(TLane a, TLane dy, TLane da, TLane b)
+            where TLane : struct, ILane<TLane, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLane.FusedMultiplyAdd(dy, TPartials.OfA<TLane, T>(a, b), da);
+    }
+
+    /// <summary>db + dy df/db.</summary>
+    private readonly struct StepOfB : IQuaternaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLane Apply<TLane, T>(TLane a, TLane dy, TLane db, TLane b)
+            where TLane : struct, ILane<TLane, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLane.FusedMultiplyAdd(dy, TPartials.OfB<TLane, T>(a, b), db);
     }
 }
 
 /// <summary>The partial derivatives of f(a, b).</summary>
 internal interface IPartials
 {
-    public static abstract T OfA<T>(T a, T b) where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+    public static abstract TLane OfA<TLane, T>(TLane a, TLane b)
+        where TLane : struct, ILane<TLane, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-    public static abstract T OfB<T>(T a, T b) where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+    public static abstract TLane OfB<TLane, T>(TLane a, TLane b)
+        where TLane : struct, ILane<TLane, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>Sum over i of dy[i] df/db(a[i], b), for one b that serves many a.</summary>
+    public static abstract double SumOfB<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> dy, double b)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }
 
 internal readonly struct AddPartials : IPartials
 {
-    public static T OfA<T>(T a, T b) where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.One;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLane OfA<TLane, T>(TLane a, TLane b)
+        where TLane : struct, ILane<TLane, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLane.Create(1);
 
-    public static T OfB<T>(T a, T b) where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.One;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLane OfB<TLane, T>(TLane a, TLane b)
+        where TLane : struct, ILane<TLane, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLane.Create(1);
+
+    public static double SumOfB<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> dy, double b)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Reduction.Sum(dy);
 }
 
 internal readonly struct SubtractPartials : IPartials
 {
-    public static T OfA<T>(T a, T b) where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.One;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLane OfA<TLane, T>(TLane a, TLane b)
+        where TLane : struct, ILane<TLane, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLane.Create(1);
 
-    public static T OfB<T>(T a, T b) where T : unmanaged, IBinaryFloatingPointIeee754<T> => -T.One;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLane OfB<TLane, T>(TLane a, TLane b)
+        where TLane : struct, ILane<TLane, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLane.Create(-1);
+
+    public static double SumOfB<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> dy, double b)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => -Reduction.Sum(dy);
 }
 
 internal readonly struct MultiplyPartials : IPartials
 {
-    public static T OfA<T>(T a, T b) where T : unmanaged, IBinaryFloatingPointIeee754<T> => b;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLane OfA<TLane, T>(TLane a, TLane b)
+        where TLane : struct, ILane<TLane, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => b;
 
-    public static T OfB<T>(T a, T b) where T : unmanaged, IBinaryFloatingPointIeee754<T> => a;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLane OfB<TLane, T>(TLane a, TLane b)
+        where TLane : struct, ILane<TLane, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => a;
+
+    public static double SumOfB<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> dy, double b)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Reduction.Dot(dy, a);
 }
 
 internal readonly struct DividePartials : IPartials
 {
-    public static T OfA<T>(T a, T b) where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.One / b;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLane OfA<TLane, T>(TLane a, TLane b)
+        where TLane : struct, ILane<TLane, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLane.Create(1) / b;
 
-    public static T OfB<T>(T a, T b) where T : unmanaged, IBinaryFloatingPointIeee754<T> => -a / (b * b);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLane OfB<TLane, T>(TLane a, TLane b)
+        where TLane : struct, ILane<TLane, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => -a / (b * b);
+
+    public static double SumOfB<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> dy, double b)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => -Reduction.Dot(dy, a) / (b * b);
 }

@@ -1,30 +1,48 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using VaeScience.Compute.Kernels;
+
 namespace VaeScience.Compute.Ops;
 
 /// <summary>Limits.</summary>
 public static class ClampOp
 {
     /// <summary>y = min(max(x, low), high); the gradient is zero where a limit holds.</summary>
-    public static Tensor Clamp(this Tape tape, Tensor x, double low, double high) =>
-        tape.Apply(new ClampOperation(x, low, high, tape.Result(x.Shape, x)));
+    /// <exception cref="ArgumentException">low is above high.</exception>
+    public static Tensor Clamp(this Tape tape, Tensor x, double low, double high)
+    {
+        if (low > high) throw new ArgumentException(FormattableString.Invariant($"clamp: the lower limit {low} is above the upper limit {high}"));
+        return tape.Apply(new ClampOperation(x, low, high, tape.Result(x.Shape, x)));
+    }
 }
 
 internal sealed class ClampOperation(Tensor x, double low, double high, Tensor y) : Operation(y)
 {
-    public override void Forward<T>(CpuDevice device)
-    {
-        var (a, b) = (T.CreateTruncating(low), T.CreateTruncating(high));
-        ReadOnlySpan<T> xv = x.Span<T>();
-        var yv = Output.Span<T>();
-        // Comparisons, not T.Clamp, so that NaN stays NaN for the divergence check to find.
-        for (var i = 0; i < yv.Length; i++) yv[i] = xv[i] < a ? a : xv[i] > b ? b : xv[i];
-    }
+    public override void Forward<T>(CpuDevice device) =>
+        Elementwise.BinaryScalars<Limited, T>(x.Span<T>(), x.Span<T>(), T.CreateTruncating(low), T.CreateTruncating(high), Output.Span<T>());
 
     public override void Backward<T>(CpuDevice device)
     {
-        var (a, b) = (T.CreateTruncating(low), T.CreateTruncating(high));
-        ReadOnlySpan<T> xv = x.Span<T>(), dy = Output.Gradient<T>();
+        ReadOnlySpan<T> xv = x.Span<T>(), yv = Output.Span<T>(), dy = Output.Gradient<T>();
         var dx = x.AddGradient<T>();
-        for (var i = 0; i < dx.Length; i++)
-            if (xv[i] >= a && xv[i] <= b) dx[i] += dy[i];
+        Elementwise.Quaternary<WhereUnchanged, T>(xv, yv, dy, dx, dx);
+    }
+
+    /// <summary>x between the limits; NaN stays NaN for the divergence check to find.</summary>
+    private readonly struct Limited : IQuaternaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLane Apply<TLane, T>(TLane x, TLane again, TLane low, TLane high)
+            where TLane : struct, ILane<TLane, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLane.Min(high, TLane.Max(low, x));
+    }
+
+    /// <summary>dx + dy where y is x.</summary>
+    private readonly struct WhereUnchanged : IQuaternaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLane Apply<TLane, T>(TLane x, TLane y, TLane dy, TLane dx)
+            where TLane : struct, ILane<TLane, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => dx + (dy & TLane.AreEqual(x, y));
     }
 }

@@ -1,3 +1,6 @@
+using VaeScience.Compute.Kernels;
+using VaeScience.Compute.Kernels.Operators;
+
 namespace VaeScience.Compute.Ops;
 
 /// <summary>Tensors side by side or end to end.</summary>
@@ -30,11 +33,12 @@ internal sealed class ConcatOperation(Tensor a, Tensor b, int blocks, Tensor y) 
     {
         if (blocks == 0) return;
         var (f, g) = (a.Length / blocks, b.Length / blocks);
+        ReadOnlySpan<T> av = a.Span<T>(), bv = b.Span<T>();
         var yv = Output.Span<T>();
         for (var i = 0; i < blocks; i++)
         {
-            a.Span<T>().Slice(i * f, f).CopyTo(yv[(i * (f + g))..]);
-            b.Span<T>().Slice(i * g, g).CopyTo(yv[(i * (f + g) + f)..]);
+            av.Slice(i * f, f).CopyTo(yv[(i * (f + g))..]);
+            bv.Slice(i * g, g).CopyTo(yv[(i * (f + g) + f)..]);
         }
     }
 
@@ -49,7 +53,10 @@ internal sealed class ConcatOperation(Tensor a, Tensor b, int blocks, Tensor y) 
         {
             ReadOnlySpan<T> dy = Output.Gradient<T>();
             for (var i = 0; i < blocks; i++)
-                for (var j = 0; j < width; j++) target[i * width + j] += dy[i * stride + start + j];
+            {
+                var block = target.Slice(i * width, width);
+                Elementwise.Binary<Add, T>(block, dy.Slice(i * stride + start, width), block);
+            }
         }
     }
 }

@@ -1,3 +1,8 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using VaeScience.Compute.Kernels;
+using VaeScience.Compute.Kernels.Operators;
+
 namespace VaeScience.Compute.Ops;
 
 /// <summary>Dropout.</summary>
@@ -19,22 +24,24 @@ public static class DropoutOp
 
 internal sealed class DropoutOperation(Tensor x, double rate, Philox random, Tensor factor, Tensor y) : Operation(y)
 {
+    // factor = 0 or 1 / (1 - rate), the shape of x
     public override void Forward<T>(CpuDevice device)
     {
-        Span<T> f = factor.Span<T>(), xv = x.Span<T>(), yv = Output.Span<T>();
+        var f = factor.Span<T>();
         random.FillUniform(f);
-        var (limit, kept) = (T.CreateTruncating(rate), T.CreateTruncating(1 / (1 - rate)));
-        for (var i = 0; i < yv.Length; i++)
-        {
-            f[i] = f[i] < limit ? T.Zero : kept;
-            yv[i] = xv[i] * f[i];
-        }
+        Elementwise.BinaryScalars<KeptFactor, T>(f, f, T.CreateTruncating(rate), T.CreateTruncating(1 / (1 - rate)), f);
+        Elementwise.Binary<Multiply, T>(x.Span<T>(), f, Output.Span<T>());
     }
 
-    public override void Backward<T>(CpuDevice device)
+    public override void Backward<T>(CpuDevice device) =>
+        Elementwise.AccumulateBinary<Multiply, T>(Output.Gradient<T>(), factor.Span<T>(), x.AddGradient<T>());
+
+    /// <summary>0 where the uniform deviate is below the rate, else the factor of those that stay.</summary>
+    private readonly struct KeptFactor : IQuaternaryOperator
     {
-        ReadOnlySpan<T> f = factor.Span<T>(), dy = Output.Gradient<T>();
-        var dx = x.AddGradient<T>();
-        for (var i = 0; i < dx.Length; i++) dx[i] += dy[i] * f[i];
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLane Apply<TLane, T>(TLane uniform, TLane again, TLane rate, TLane kept)
+            where TLane : struct, ILane<TLane, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => kept & (uniform >= rate);
     }
 }

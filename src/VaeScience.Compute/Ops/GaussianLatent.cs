@@ -1,3 +1,8 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using VaeScience.Compute.Kernels;
+using VaeScience.Compute.Kernels.Operators;
+
 namespace VaeScience.Compute.Ops;
 
 /// <summary>What a diagonal Gaussian posterior needs: draws, log density, and its divergence from N(0, I).</summary>
@@ -54,25 +59,42 @@ internal sealed class ReparameteriseOperation(Tensor mu, Tensor logVar, Tensor n
 {
     public override void Forward<T>(CpuDevice device)
     {
-        Span<T> m = mu.Span<T>(), v = logVar.Span<T>(), e = noise.Span<T>(), s = sd.Span<T>(), zv = Output.Span<T>();
-        var half = T.CreateTruncating(0.5);
-        for (var j = 0; j < s.Length; j++) s[j] = T.Exp(half * v[j]);
+        ReadOnlySpan<T> m = mu.Span<T>(), e = noise.Span<T>();
+        Span<T> s = sd.Span<T>(), zv = Output.Span<T>();
+        Elementwise.Unary<ExpOfHalf, T>(logVar.Span<T>(), s);
         for (var start = 0; start < zv.Length; start += s.Length)
-            for (var j = 0; j < s.Length; j++) zv[start + j] = m[j] + s[j] * e[start + j];
+            Elementwise.Ternary<MultiplyAdd, T>(s, e.Slice(start, s.Length), m, zv.Slice(start, s.Length));
     }
 
     public override void Backward<T>(CpuDevice device)
     {
-        Span<T> e = noise.Span<T>(), s = sd.Span<T>(), dz = Output.Gradient<T>();
-        var half = T.CreateTruncating(0.5);
+        ReadOnlySpan<T> e = noise.Span<T>(), s = sd.Span<T>(), dz = Output.Gradient<T>();
         var dm = mu.RequiresGradient ? mu.AddGradient<T>() : default;
         var dv = logVar.RequiresGradient ? logVar.AddGradient<T>() : default;
         for (var start = 0; start < dz.Length; start += s.Length)
-            for (var j = 0; j < s.Length; j++)
-            {
-                if (!dm.IsEmpty) dm[j] += dz[start + j];
-                if (!dv.IsEmpty) dv[j] += half * dz[start + j] * s[j] * e[start + j];
-            }
+        {
+            var draw = dz.Slice(start, s.Length);
+            if (!dm.IsEmpty) Elementwise.Binary<Add, T>(draw, dm, dm);
+            if (!dv.IsEmpty) Elementwise.Quaternary<StepOfLogVariance, T>(draw, s, e.Slice(start, s.Length), dv, dv);
+        }
+    }
+
+    /// <summary>exp(v / 2).</summary>
+    private readonly struct ExpOfHalf : IUnaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLane Apply<TLane, T>(TLane v)
+            where TLane : struct, ILane<TLane, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => Exponential.Exp<TLane, T>(TLane.Create(0.5) * v);
+    }
+
+    /// <summary>dv + dz sd noise / 2.</summary>
+    private readonly struct StepOfLogVariance : IQuaternaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLane Apply<TLane, T>(TLane dz, TLane sd, TLane noise, TLane dv)
+            where TLane : struct, ILane<TLane, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLane.FusedMultiplyAdd(TLane.Create(0.5) * dz, sd * noise, dv);
     }
 }
 
@@ -82,10 +104,10 @@ internal sealed class GaussianLogDensityOperation(Tensor z, Tensor mu, Tensor lo
     {
         Span<T> zv = z.Span<T>(), m = mu.Span<T>(), v = logVar.Span<T>(), p = precision.Span<T>(), yv = Output.Span<T>();
         var d = mu.Shape[1];
-        for (var j = 0; j < p.Length; j++) p[j] = T.Exp(-v[j]);
+        Elementwise.Unary<ExpOfNegative, T>(v, p);
         for (var i = 0; i < yv.Length; i++)
         {
-            var row = i * d % p.Length;
+            var row = i % mu.Shape[0] * d;
             var sum = d * Math.Log(2 * Math.PI);
             for (var j = 0; j < d; j++)
             {
@@ -106,7 +128,7 @@ internal sealed class GaussianLogDensityOperation(Tensor z, Tensor mu, Tensor lo
         var dv = logVar.RequiresGradient ? logVar.AddGradient<T>() : default;
         for (var i = 0; i < dy.Length; i++)
         {
-            var row = i * d % p.Length;
+            var row = i % mu.Shape[0] * d;
             for (var j = 0; j < d; j++)
             {
                 var r = zv[i * d + j] - m[row + j];
@@ -117,29 +139,44 @@ internal sealed class GaussianLogDensityOperation(Tensor z, Tensor mu, Tensor lo
             }
         }
     }
+
+    /// <summary>exp(-v).</summary>
+    private readonly struct ExpOfNegative : IUnaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLane Apply<TLane, T>(TLane v)
+            where TLane : struct, ILane<TLane, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => Exponential.Exp<TLane, T>(-v);
+    }
 }
 
 internal sealed class KlToStandardNormalOperation(Tensor mu, Tensor logVar, Tensor y) : Operation(y)
 {
-    public override void Forward<T>(CpuDevice device)
-    {
-        Span<T> m = mu.Span<T>(), v = logVar.Span<T>(), yv = Output.Span<T>();
-        var half = T.CreateTruncating(0.5);
-        // e^v - 1 - v by expm1, exact for the small v of a unit that carries nothing.
-        for (var j = 0; j < yv.Length; j++) yv[j] = half * (m[j] * m[j] + (T.ExpM1(v[j]) - v[j]));
-    }
+    public override void Forward<T>(CpuDevice device) => Elementwise.Binary<Divergence, T>(mu.Span<T>(), logVar.Span<T>(), Output.Span<T>());
 
     public override void Backward<T>(CpuDevice device)
     {
-        Span<T> m = mu.Span<T>(), v = logVar.Span<T>(), dy = Output.Gradient<T>();
-        var half = T.CreateTruncating(0.5);
-        if (mu.RequiresGradient)
-        {
-            var dm = mu.AddGradient<T>();
-            for (var j = 0; j < dy.Length; j++) dm[j] += dy[j] * m[j];
-        }
-        if (!logVar.RequiresGradient) return;
-        var dv = logVar.AddGradient<T>();
-        for (var j = 0; j < dy.Length; j++) dv[j] += half * dy[j] * T.ExpM1(v[j]);
+        ReadOnlySpan<T> dy = Output.Gradient<T>();
+        if (mu.RequiresGradient) Elementwise.AccumulateBinary<Multiply, T>(dy, mu.Span<T>(), mu.AddGradient<T>());
+        if (logVar.RequiresGradient) Elementwise.AccumulateBinary<StepOfLogVariance, T>(dy, logVar.Span<T>(), logVar.AddGradient<T>());
+    }
+
+    /// <summary>(m^2 + e^v - 1 - v) / 2, by expm1: exact for the small v of a unit that carries nothing.</summary>
+    private readonly struct Divergence : IBinaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLane Apply<TLane, T>(TLane m, TLane v)
+            where TLane : struct, ILane<TLane, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+            TLane.Create(0.5) * TLane.FusedMultiplyAdd(m, m, Expm1.Apply<TLane, T>(v) - v);
+    }
+
+    /// <summary>dy (e^v - 1) / 2.</summary>
+    private readonly struct StepOfLogVariance : IBinaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLane Apply<TLane, T>(TLane dy, TLane v)
+            where TLane : struct, ILane<TLane, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLane.Create(0.5) * dy * Expm1.Apply<TLane, T>(v);
     }
 }

@@ -1,3 +1,8 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using VaeScience.Compute.Kernels;
+using VaeScience.Compute.Kernels.Operators;
+
 namespace VaeScience.Compute.Ops;
 
 /// <summary>Layer normalisation.</summary>
@@ -22,53 +27,52 @@ public static class LayerNormOp
 internal sealed class LayerNormOperation(Tensor x, Tensor weight, Tensor bias, Tensor normalised, Tensor inverseSd, Tensor y) : Operation(y)
 {
     // n = rows, f = features; normalised = (x - mean) / sd, [n, f]; inverseSd [n]
+    private readonly Tensor weighted = y.Tape!.Rent([x.Shape[1]]);
+
     public override void Forward<T>(CpuDevice device)
     {
         var f = x.Shape[1];
-        ReadOnlySpan<T> w = weight.Span<T>(), b = bias.Span<T>();
-        for (var i = 0; i < x.Shape[0]; i++)
+        ReadOnlySpan<T> xv = x.Span<T>(), w = weight.Span<T>(), b = bias.Span<T>();
+        Span<T> all = normalised.Span<T>(), inverse = inverseSd.Span<T>(), yv = Output.Span<T>();
+        for (var (i, start) = (0, 0); start < all.Length; i++, start += f)
         {
-            ReadOnlySpan<T> row = x.Span<T>().Slice(i * f, f);
-            double mean = 0, variance = 0;
-            foreach (var v in row) mean += double.CreateTruncating(v);
-            mean /= f;
-            foreach (var v in row) variance += (double.CreateTruncating(v) - mean) * (double.CreateTruncating(v) - mean);
-            var inverse = T.CreateTruncating(1 / Math.Sqrt(variance / f + BatchNorm1dOp.Epsilon));
-            inverseSd.Span<T>()[i] = inverse;
-            Span<T> h = normalised.Span<T>().Slice(i * f, f), yv = Output.Span<T>().Slice(i * f, f);
-            var m = T.CreateTruncating(mean);
-            for (var j = 0; j < f; j++)
-            {
-                h[j] = (row[j] - m) * inverse;
-                yv[j] = w[j] * h[j] + b[j];
-            }
+            var row = xv.Slice(start, f);
+            var h = all.Slice(start, f);
+            Elementwise.BinaryScalar<Subtract, T>(row, T.CreateTruncating(Reduction.Sum(row) / f), h);
+            inverse[i] = T.CreateTruncating(1 / Math.Sqrt(Reduction.SumOfSquares<T>(h) / f + BatchNorm1dOp.Epsilon));
+            Elementwise.BinaryScalar<Multiply, T>(h, inverse[i], h);
+            Elementwise.Ternary<MultiplyAdd, T>(h, w, b, yv.Slice(start, f));
         }
     }
 
     public override void Backward<T>(CpuDevice device)
     {
-        var f = x.Shape[1];
-        ReadOnlySpan<T> w = weight.Span<T>(), dy = Output.Gradient<T>(), h = normalised.Span<T>();
-        var dw = weight.RequiresGradient ? weight.AddGradient<T>() : default;
-        var db = bias.RequiresGradient ? bias.AddGradient<T>() : default;
-        var dx = x.RequiresGradient ? x.AddGradient<T>() : default;
-        for (var start = 0; start < dy.Length; start += f)
+        var (n, f) = (x.Shape[0], x.Shape[1]);
+        ReadOnlySpan<T> w = weight.Span<T>(), dy = Output.Gradient<T>(), all = normalised.Span<T>(), inverse = inverseSd.Span<T>();
+        if (weight.RequiresGradient) Reduction.AddColumnDots(dy, all, n, weight.AddGradient<T>());
+        if (bias.RequiresGradient) Reduction.AddColumnSums(dy, n, bias.AddGradient<T>());
+        if (!x.RequiresGradient) return;
+        var dx = x.AddGradient<T>();
+        var g = weighted.Span<T>();
+        for (var (i, start) = (0, 0); start < dy.Length; i++, start += f)
         {
             // dx = (g - mean(g) - h mean(g h)) / sd with g = w dy.
-            double sum = 0, sumH = 0;
-            for (var j = 0; j < f; j++)
-            {
-                var g = double.CreateTruncating(w[j] * dy[start + j]);
-                sum += g;
-                sumH += g * double.CreateTruncating(h[start + j]);
-                if (!dw.IsEmpty) dw[j] += dy[start + j] * h[start + j];
-                if (!db.IsEmpty) db[j] += dy[start + j];
-            }
-            if (dx.IsEmpty) continue;
-            var mean = T.CreateTruncating(sum / f);
-            var meanH = T.CreateTruncating(sumH / f);
-            var inverse = inverseSd.Span<T>()[start / f];
-            for (var j = 0; j < f; j++) dx[start + j] += inverse * (w[j] * dy[start + j] - mean - h[start + j] * meanH);
+            var h = all.Slice(start, f);
+            var row = dx.Slice(start, f);
+            Elementwise.Binary<Multiply, T>(w, dy.Slice(start, f), g);
+            var perFeature = -double.CreateTruncating(inverse[i]) / f;
+            var (p, q) = (T.CreateTruncating(perFeature * Reduction.Sum<T>(g)), T.CreateTruncating(perFeature * Reduction.Dot(g, h)));
+            Elementwise.ScaleAdd(g, inverse[i], row);
+            Elementwise.BinaryScalars<SumOfThree, T>(h, row, q, p, row);
         }
+    }
+
+    /// <summary>h q + p + dx.</summary>
+    private readonly struct SumOfThree : IQuaternaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLane Apply<TLane, T>(TLane h, TLane dx, TLane q, TLane p)
+            where TLane : struct, ILane<TLane, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLane.FusedMultiplyAdd(h, q, p) + dx;
     }
 }

@@ -45,7 +45,7 @@ internal sealed class LinearOperation(Tensor x, Tensor weight, Tensor? bias, Act
         var ds = Output.Gradient<T>();
         if (activation != Activation.Identity)
             device.Workers.Run(new DerivativeJob<T>(sums, Output, activation), Partition.Count(ds.Length));
-        if (bias is { RequiresGradient: true }) ColumnSum.Add<T>(device, Output, bias);
+        if (bias is { RequiresGradient: true }) Reduction.AddColumnSums<T>(ds, n, bias.AddGradient<T>());
         if (weight.RequiresGradient)
         {
             var dw = weight.AddGradient<T>(out var add);

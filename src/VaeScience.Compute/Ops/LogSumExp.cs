@@ -1,3 +1,8 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using VaeScience.Compute.Kernels;
+using VaeScience.Compute.Kernels.Operators;
+
 namespace VaeScience.Compute.Ops;
 
 /// <summary>log sum exp.</summary>
@@ -7,54 +12,75 @@ public static class LogSumExpOp
     /// <param name="tape">The tape.</param>
     /// <param name="x">[n, f].</param>
     /// <param name="axis">0 gives [f]; 1 (or -1) gives [n].</param>
-    /// <remarks>All elements -inf give -inf. Its gradient is the softmax.</remarks>
+    /// <exception cref="ShapeException">Not a matrix, or no such axis.</exception>
+    /// <remarks>All elements -inf, or none at all, give -inf. Its gradient is the softmax.</remarks>
     public static Tensor LogSumExp(this Tape tape, Tensor x, int axis)
     {
         if (x.Shape.Rank != 2 || axis is < -1 or > 1) throw new ShapeException($"log-sum-exp along axis {axis} wants a matrix and axis 0 or 1, got {x.Shape}");
-        return tape.Apply(new LogSumExpOperation(x, axis == 0, tape.Result([axis == 0 ? x.Shape[1] : x.Shape[0]], x)));
+        return axis == 0
+            ? tape.Apply(new LogSumExpOfColumnsOperation(x, tape.Rent(x.Shape), tape.Rent([x.Shape[1]]), tape.Result([x.Shape[1]], x)))
+            : tape.Apply(new LogSumExpOfRowsOperation(x, tape.Result([x.Shape[0]], x)));
     }
 }
 
-internal sealed class LogSumExpOperation(Tensor x, bool overRows, Tensor y) : Operation(y)
+/// <summary>y[i] = log sum over j of exp(x[i, j]).</summary>
+internal sealed class LogSumExpOfRowsOperation(Tensor x, Tensor y) : Operation(y)
 {
-    // Line i of the result starts at element i * next and has count elements, stride apart.
-    private int Next => overRows ? 1 : x.Shape[1];
+    public override string Name => "LogSumExp";
 
-    private int Stride => overRows ? x.Shape[1] : 1;
+    public override void Forward<T>(CpuDevice device)
+    {
+        if (x.Length == 0) Output.Span<T>().Fill(T.NegativeInfinity);
+        else RowSoftmax.LogSumExp<T>(x.Span<T>(), x.Shape[1], Output.Span<T>());
+    }
 
-    private int Count => overRows ? x.Shape[0] : x.Shape[1];
+    public override void Backward<T>(CpuDevice device)
+    {
+        var dx = x.AddGradient<T>();
+        if (x.Length > 0) RowSoftmax.LogSumExpBackward<T>(x.Span<T>(), Output.Span<T>(), Output.Gradient<T>(), x.Shape[1], dx);
+    }
+}
+
+/// <summary>y[j] = log sum over i of exp(x[i, j]), row by row so that memory is read in order.</summary>
+internal sealed class LogSumExpOfColumnsOperation(Tensor x, Tensor exponentials, Tensor shift, Tensor y) : Operation(y)
+{
+    // n = rows, f = columns; exponentials = exp(x - shift), [n, f]; shift = the columns' maxima, [f]
+    public override string Name => "LogSumExp";
 
     public override void Forward<T>(CpuDevice device)
     {
         ReadOnlySpan<T> xv = x.Span<T>();
-        var yv = Output.Span<T>();
-        for (var i = 0; i < yv.Length; i++)
-        {
-            var max = T.NegativeInfinity;
-            for (var j = 0; j < Count; j++) max = T.Max(max, xv[i * Next + j * Stride]);
-            if (!T.IsFinite(max))
-            {
-                yv[i] = max;
-                continue;
-            }
-            var sum = 0.0;
-            for (var j = 0; j < Count; j++) sum += Math.Exp(double.CreateTruncating(xv[i * Next + j * Stride] - max));
-            yv[i] = max + T.CreateTruncating(Math.Log(sum));
-        }
+        Span<T> e = exponentials.Span<T>(), max = shift.Span<T>(), yv = Output.Span<T>();
+        var f = yv.Length;
+        max.Fill(T.NegativeInfinity);
+        for (var start = 0; start < e.Length; start += f) Elementwise.Binary<Larger, T>(max, xv.Slice(start, f), max);
+        // An infinite maximum less itself would be NaN.
+        foreach (ref var m in max) m = T.IsFinite(m) ? m : T.Zero;
+        for (var start = 0; start < e.Length; start += f)
+            Elementwise.Binary<RowSoftmax.ExpOfDifference, T>(xv.Slice(start, f), max, e.Slice(start, f));
+        yv.Clear();
+        Reduction.AddColumnSums<T>(e, x.Shape[0], yv);
+        Elementwise.Unary<Log, T>(yv, yv);
+        Elementwise.Binary<Add, T>(yv, max, yv);
     }
 
     public override void Backward<T>(CpuDevice device)
     {
         ReadOnlySpan<T> xv = x.Span<T>(), yv = Output.Span<T>(), dy = Output.Gradient<T>();
         var dx = x.AddGradient<T>();
-        for (var i = 0; i < yv.Length; i++)
+        var f = yv.Length;
+        for (var start = 0; start < dx.Length; start += f)
         {
-            if (T.IsNegativeInfinity(yv[i])) continue;
-            for (var j = 0; j < Count; j++)
-            {
-                var k = i * Next + j * Stride;
-                dx[k] += dy[i] * T.Exp(xv[k] - yv[i]);
-            }
+            var row = dx.Slice(start, f);
+            Elementwise.Quaternary<RowSoftmax.LogSumExpStep, T>(xv.Slice(start, f), row, yv, dy, row);
         }
+    }
+
+    private readonly struct Larger : IBinaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLane Apply<TLane, T>(TLane max, TLane x)
+            where TLane : struct, ILane<TLane, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLane.Max(max, x);
     }
 }

@@ -1,3 +1,6 @@
+using VaeScience.Compute.Kernels;
+using VaeScience.Compute.Kernels.Operators;
+
 namespace VaeScience.Compute.Ops;
 
 /// <summary>Sums and means. Long sums run in double precision in a fixed order.</summary>
@@ -13,14 +16,17 @@ public static class ReduceOps
     /// <param name="tape">The tape.</param>
     /// <param name="x">[n, f].</param>
     /// <param name="axis">0 sums the rows into [f]; 1 (or -1) sums each row into [n].</param>
-    public static Tensor Sum(this Tape tape, Tensor x, int axis) => Along(tape, x, axis, 1);
+    /// <exception cref="ShapeException">Not a matrix, or no such axis.</exception>
+    public static Tensor Sum(this Tape tape, Tensor x, int axis) => Along(tape, x, axis, isMean: false);
 
     /// <summary>The mean along one axis of a matrix; see <see cref="Sum(Tape, Tensor, int)"/>.</summary>
-    public static Tensor Mean(this Tape tape, Tensor x, int axis) => Along(tape, x, axis, 1.0 / Math.Max(1, x.Shape[axis]));
+    /// <exception cref="ShapeException">Not a matrix, or no such axis.</exception>
+    public static Tensor Mean(this Tape tape, Tensor x, int axis) => Along(tape, x, axis, isMean: true);
 
-    private static Tensor Along(Tape tape, Tensor x, int axis, double scale)
+    private static Tensor Along(Tape tape, Tensor x, int axis, bool isMean)
     {
         if (x.Shape.Rank != 2 || axis is < -1 or > 1) throw new ShapeException($"a sum along axis {axis} wants a matrix and axis 0 or 1, got {x.Shape}");
+        var scale = isMean ? 1.0 / Math.Max(1, x.Shape[axis]) : 1;
         return axis == 0
             ? tape.Apply(new SumRowsOperation(x, scale, tape.Result([x.Shape[1]], x)))
             : tape.Apply(new SumColumnsOperation(x, scale, tape.Result([x.Shape[0]], x)));
@@ -30,18 +36,14 @@ public static class ReduceOps
 /// <summary>y = scale sum of all x.</summary>
 internal sealed class SumAllOperation(Tensor x, double scale, Tensor y) : Operation(y)
 {
-    public override void Forward<T>(CpuDevice device)
-    {
-        var sum = 0.0;
-        foreach (var v in x.Span<T>()) sum += double.CreateTruncating(v);
-        Output.Span<T>()[0] = T.CreateTruncating(scale * sum);
-    }
+    public override void Forward<T>(CpuDevice device) => Output.Span<T>()[0] = T.CreateTruncating(scale * Reduction.Sum<T>(x.Span<T>()));
 
     public override void Backward<T>(CpuDevice device)
     {
         var share = Output.Gradient<T>()[0] * T.CreateTruncating(scale);
-        var dx = x.AddGradient<T>();
-        for (var i = 0; i < dx.Length; i++) dx[i] += share;
+        var dx = x.AddGradient<T>(out var add);
+        if (add) Elementwise.BinaryScalar<Add, T>(dx, share, dx);
+        else dx.Fill(share);
     }
 }
 
@@ -53,24 +55,20 @@ internal sealed class SumColumnsOperation(Tensor x, double scale, Tensor y) : Op
         ReadOnlySpan<T> xv = x.Span<T>();
         var yv = Output.Span<T>();
         var columns = x.Shape.Columns;
-        for (var i = 0; i < yv.Length; i++)
-        {
-            var sum = 0.0;
-            foreach (var v in xv.Slice(i * columns, columns)) sum += double.CreateTruncating(v);
-            yv[i] = T.CreateTruncating(scale * sum);
-        }
+        for (var i = 0; i < yv.Length; i++) yv[i] = T.CreateTruncating(scale * Reduction.Sum(xv.Slice(i * columns, columns)));
     }
 
     public override void Backward<T>(CpuDevice device)
     {
         ReadOnlySpan<T> dy = Output.Gradient<T>();
-        var dx = x.AddGradient<T>();
+        var dx = x.AddGradient<T>(out var add);
         var columns = x.Shape.Columns;
         var s = T.CreateTruncating(scale);
         for (var i = 0; i < dy.Length; i++)
         {
-            var share = dy[i] * s;
-            foreach (ref var d in dx.Slice(i * columns, columns)) d += share;
+            var row = dx.Slice(i * columns, columns);
+            if (add) Elementwise.BinaryScalar<Add, T>(row, dy[i] * s, row);
+            else row.Fill(dy[i] * s);
         }
     }
 }
@@ -80,14 +78,10 @@ internal sealed class SumRowsOperation(Tensor x, double scale, Tensor y) : Opera
 {
     public override void Forward<T>(CpuDevice device)
     {
-        ReadOnlySpan<T> xv = x.Span<T>();
         var yv = Output.Span<T>();
-        for (var j = 0; j < yv.Length; j++)
-        {
-            var sum = 0.0;
-            for (var i = j; i < xv.Length; i += yv.Length) sum += double.CreateTruncating(xv[i]);
-            yv[j] = T.CreateTruncating(scale * sum);
-        }
+        yv.Clear();
+        Reduction.AddColumnSums<T>(x.Span<T>(), x.Shape[0], yv);
+        if (scale != 1) Elementwise.BinaryScalar<Multiply, T>(yv, T.CreateTruncating(scale), yv);
     }
 
     public override void Backward<T>(CpuDevice device)
@@ -95,7 +89,6 @@ internal sealed class SumRowsOperation(Tensor x, double scale, Tensor y) : Opera
         ReadOnlySpan<T> dy = Output.Gradient<T>();
         var dx = x.AddGradient<T>();
         var s = T.CreateTruncating(scale);
-        for (var start = 0; start < dx.Length; start += dy.Length)
-            for (var j = 0; j < dy.Length; j++) dx[start + j] += dy[j] * s;
+        for (var start = 0; start < dx.Length; start += dy.Length) Elementwise.ScaleAdd(dy, s, dx.Slice(start, dy.Length));
     }
 }

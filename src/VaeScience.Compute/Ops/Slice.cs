@@ -1,3 +1,6 @@
+using VaeScience.Compute.Kernels;
+using VaeScience.Compute.Kernels.Operators;
+
 namespace VaeScience.Compute.Ops;
 
 /// <summary>Columns of a matrix. (Rows need no copy: <see cref="Tensor.Rows"/>.)</summary>
@@ -19,8 +22,9 @@ internal sealed class SliceOperation(Tensor x, int start, Tensor y) : Operation(
     public override void Forward<T>(CpuDevice device)
     {
         var (f, count) = (x.Shape[1], Output.Shape[1]);
-        for (var i = 0; i < x.Shape[0]; i++)
-            x.Span<T>().Slice(i * f + start, count).CopyTo(Output.Span<T>()[(i * count)..]);
+        ReadOnlySpan<T> xv = x.Span<T>();
+        var yv = Output.Span<T>();
+        for (var i = 0; i < x.Shape[0]; i++) xv.Slice(i * f + start, count).CopyTo(yv[(i * count)..]);
     }
 
     public override void Backward<T>(CpuDevice device)
@@ -29,6 +33,9 @@ internal sealed class SliceOperation(Tensor x, int start, Tensor y) : Operation(
         ReadOnlySpan<T> dy = Output.Gradient<T>();
         var dx = x.AddGradient<T>();
         for (var i = 0; i < x.Shape[0]; i++)
-            for (var j = 0; j < count; j++) dx[i * f + start + j] += dy[i * count + j];
+        {
+            var columns = dx.Slice(i * f + start, count);
+            Elementwise.Binary<Add, T>(columns, dy.Slice(i * count, count), columns);
+        }
     }
 }

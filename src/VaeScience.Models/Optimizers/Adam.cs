@@ -1,29 +1,28 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-using VaeScience.Compute.Kernels;
-
 namespace VaeScience.Models.Optimizers;
 
 /// <summary>What can be chosen of Adam.</summary>
 public sealed record AdamOptions
 {
-    /// <summary>The learning rate.</summary>
+    /// <summary>The learning rate, above 0.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
-    /// <summary>Decay of the mean gradient.</summary>
+    /// <summary>Decay of the mean gradient, from 0 to below 1.</summary>
     public double Beta1 { get; init; } = 0.9;
 
-    /// <summary>Decay of the mean squared gradient.</summary>
+    /// <summary>Decay of the mean squared gradient, from 0 to below 1.</summary>
     public double Beta2 { get; init; } = 0.999;
 
-    /// <summary>Added to the root of the mean squared gradient.</summary>
+    /// <summary>Added to the root of the mean squared gradient, above 0.</summary>
     public double Epsilon { get; init; } = 1e-8;
+
+    /// <summary>The factor of the parameter that is added to its gradient (an L2 penalty), from 0; <see cref="AdamW"/> shrinks beside the step.</summary>
+    public double WeightDecay { get; init; }
 }
 
 /// <summary>Adaptive moment estimation.</summary>
 /// <remarks>
-/// m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; w = w - rate mHat / (sqrt(vHat) + eps), the hats dividing by 1 - b^step. Source: Kingma and
-/// Ba 2015; details as torch.optim.Adam.
+/// g = gradient + decay w; m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; w = w - rate mHat / (sqrt(vHat) + eps), the hats dividing by
+/// 1 - b^step. Source: Kingma and Ba 2015; details as torch.optim.Adam.
 /// </remarks>
 public sealed class Adam : Optimizer
 {
@@ -35,7 +34,16 @@ public sealed class Adam : Optimizer
     }
 
     /// <summary>Adam from its options.</summary>
-    public Adam(AdamOptions options) => this.options = options;
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public Adam(AdamOptions options)
+    {
+        OptionRange.Positive(options.LearningRate, "learning-rate");
+        OptionRange.BelowOne(options.Beta1, "beta1");
+        OptionRange.BelowOne(options.Beta2, "beta2");
+        OptionRange.Positive(options.Epsilon, "epsilon");
+        OptionRange.NotNegative(options.WeightDecay, "weight-decay");
+        this.options = options;
+    }
 
     /// <inheritdoc/>
     public override string Name => "adam";
@@ -50,26 +58,9 @@ public sealed class Adam : Optimizer
     public override IReadOnlyList<string> StateNames { get; } = ["mean", "mean_square"];
 
     /// <inheritdoc/>
-    public override void Step(Parameters parameters, double learningRate, double gradientScale, long step, CpuDevice device) =>
-        ParameterUpdate.Run(new Rule(options, learningRate, step), parameters.Values, parameters.Gradients, gradientScale, State["mean"], State["mean_square"], device);
-
-    private readonly struct Rule(AdamOptions options, double learningRate, long step) : IUpdateRule
+    public override void Step(Parameters parameters, double learningRate, double gradientScale, long step, CpuDevice device)
     {
-        // w -= rate mHat / (sqrt(vHat) + eps), with the corrections of both averages taken out of the loop.
-        private readonly double beta1 = options.Beta1, beta2 = options.Beta2, epsilon = options.Epsilon;
-        private readonly double rate = learningRate / (1 - Math.Pow(options.Beta1, step));
-        private readonly double rootCorrection = 1 / Math.Sqrt(1 - Math.Pow(options.Beta2, step));
-
-        public static int StateCount => 2;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<TLane, T>(ref TLane w, TLane gradient, ref TLane a, ref TLane b)
-            where TLane : struct, ILane<TLane, T>
-            where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            a = TLane.FusedMultiplyAdd(TLane.Create(beta1), a, TLane.Create(1 - beta1) * gradient);
-            b = TLane.FusedMultiplyAdd(TLane.Create(beta2), b, TLane.Create(1 - beta2) * gradient * gradient);
-            w -= TLane.Create(rate) * a / TLane.FusedMultiplyAdd(TLane.Sqrt(b), TLane.Create(rootCorrection), TLane.Create(epsilon));
-        }
+        var rule = new AdamRule(options.Beta1, options.Beta2, options.Epsilon, learningRate, step) { Decay = options.WeightDecay };
+        ParameterUpdate.Run(rule, parameters.Values, parameters.Gradients, gradientScale, State["mean"], State["mean_square"], device);
     }
 }

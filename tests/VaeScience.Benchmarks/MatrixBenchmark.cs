@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using VaeScience.Compute;
+using VaeScience.Compute.Kernels;
+
+namespace VaeScience.Benchmarks;
+
+/// <summary>Single matrix products, ours and OpenBLAS in turn.</summary>
+internal static class MatrixBenchmark
+{
+    /// <summary>C [m, n] = op(A) [m, k] op(B) [k, n].</summary>
+    public readonly record struct MatrixShape(int M, int N, int K, bool TransposeA, bool TransposeB);
+
+    public static IEnumerable<MatrixShape> Shapes(bool full)
+    {
+        yield return new(1024, 1024, 1024, false, false);
+        yield return new(128, 400, 784, false, true);
+        yield return new(400, 784, 128, true, false);
+        if (!full) yield break;
+        yield return new(512, 512, 512, false, false);
+        yield return new(2048, 2048, 2048, false, false);
+        yield return new(1024, 1024, 1024, false, true);
+        yield return new(1024, 1024, 1024, true, false);
+        yield return new(128, 784, 400, false, true);
+        yield return new(128, 20, 400, false, true);
+        yield return new(86, 32, 12, false, true);
+    }
+
+    public static Row Run(MatrixShape s, int rounds)
+    {
+        var random = new Random(1);
+        var a = Enumerable.Range(0, s.M * s.K).Select(_ => random.NextSingle() - 0.5f).ToArray();
+        var b = Enumerable.Range(0, s.K * s.N).Select(_ => random.NextSingle() - 0.5f).ToArray();
+        var c = new float[s.M * s.N];
+        using var one = new WorkerPool(1);
+        using var two = new WorkerPool(2);
+        var ours = new ManagedMatrixKernel();
+        OpenBlasMatrixKernel.TryLoad(out var blas, out _);
+        var times = new List<double>[] { [], [], [] };
+        for (var round = -1; round < rounds; round++)
+        {
+            // The first round warms caches and compiler and is not counted.
+            var (t1, t2) = (Time(ours, one, s, a, b, c), Time(ours, two, s, a, b, c));
+            var limit = blas is null ? double.NaN : Time(blas, one, s, a, b, c);
+            if (round < 0) continue;
+            times[0].Add(t1);
+            times[1].Add(t2);
+            times[2].Add(limit);
+        }
+        var form = (s.TransposeA ? "T" : "N") + (s.TransposeB ? "T" : "N");
+        return new Row($"sgemm {s.M} x {s.N} x {s.K} {form}", Timing.Median(times[0]), Timing.Median(times[1]), Timing.Median(times[2]), double.NaN, double.NaN);
+    }
+
+    private static double Time(MatrixKernel kernel, WorkerPool pool, MatrixShape s, float[] a, float[] b, float[] c)
+    {
+        var repeats = Math.Max(1, (int)(4e8 / (2.0 * s.M * s.N * s.K)));
+        var clock = Stopwatch.StartNew();
+        for (var i = 0; i < repeats; i++)
+            kernel.Multiply<float>(
+                pool, s.TransposeA ? Transpose.Yes : Transpose.No, s.TransposeB ? Transpose.Yes : Transpose.No, s.M, s.N, s.K,
+                a, s.TransposeA ? s.M : s.K, b, s.TransposeB ? s.K : s.N, c, s.N, accumulate: false);
+        return clock.Elapsed.TotalMilliseconds / repeats;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace VaeScience.Benchmarks;
+
+/// <summary>The plain PyTorch program of the same models, tests/peers/vae_plain_torch.py.</summary>
+internal static class Peer
+{
+    private static readonly string[] Interpreters = ["/usr/bin/python3", "python3"];
+    private static readonly Lazy<string?> Interpreter = new(() => Interpreters.FirstOrDefault(HasTorch));
+
+    /// <summary>Milliseconds a step of one model, one thread; NaN without PyTorch.</summary>
+    public static double Step(string model)
+    {
+        if (Interpreter.Value is not { } python) return double.NaN;
+        var output = Output(python, "tests/peers/vae_plain_torch.py", "--quick", "--threads", "1", "--only", model);
+        using var json = JsonDocument.Parse(output);
+        return json.RootElement.GetProperty("ms_per_step_median").GetDouble();
+    }
+
+    /// <summary>Why there is no peer; null when there is.</summary>
+    public static string? Absence => Interpreter.Value is null ? "PyTorch columns skipped: no python3 with torch (Debian: apt-get install python3-torch)" : null;
+
+    private static bool HasTorch(string python)
+    {
+        try
+        {
+            return Output(python, "-c", "import torch; print(1)").Trim() == "1";
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    private static string Output(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _ = process.StandardError.ReadToEndAsync();
+        var text = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return text;
+    }
+}

@@ -1,0 +1,174 @@
+using VaeScience.Compute;
+using VaeScience.Compute.Ops;
+using VaeScience.Models.Likelihoods;
+
+namespace VaeScience.Tests.Compute;
+
+/// <summary>Every operation of the tape, one line or more each; a contract test fails for one that has none.</summary>
+internal static class OpCases
+{
+    // A layer's inputs have rows, so that only one of their sizes is swept at a time.
+    private static readonly int[] FromOne = OpCase.Sweep[1..];
+    private static readonly int[] FromFifteen = OpCase.Sweep[2..];
+
+    public static OpCase[] All { get; } =
+    [
+        .. Elementwise(), .. TwoOperands(), .. Reductions(), .. Products(), .. Normalisations(), .. Rearrangements(), .. Latents(), .. Densities(),
+    ];
+
+    private static IEnumerable<OpCase> Elementwise() =>
+    [
+        Unary("Exp", (t, x) => t.Exp(x)),
+        Unary("Expm1", (t, x) => t.Expm1(x)),
+        Unary("Log", (t, x) => t.Log(x)) with { Domain = Positive },
+        Unary("Log1p", (t, x) => t.Log1p(x)) with { Domain = Positive },
+        Unary("Sqrt", (t, x) => t.Sqrt(x)) with { Domain = Positive },
+        Unary("Square", (t, x) => t.Square(x)),
+        Unary("Abs", (t, x) => t.Abs(x)) with { Domain = AwayFrom(0) },
+        Unary("Negate", (t, x) => t.Negate(x)),
+        Unary("Reciprocal", (t, x) => t.Reciprocal(x)) with { Domain = Positive },
+        Unary("Relu", (t, x) => t.Relu(x)) with { Domain = AwayFrom(0) },
+        Unary("LeakyRelu", (t, x) => t.LeakyRelu(x)) with { Domain = AwayFrom(0) },
+        Unary("Elu", (t, x) => t.Elu(x)) with { Domain = AwayFrom(0) },
+        Unary("Selu", (t, x) => t.Selu(x)) with { Domain = AwayFrom(0) },
+        Unary("Gelu", (t, x) => t.Gelu(x)),
+        Unary("GeluTanh", (t, x) => t.GeluTanh(x)),
+        Unary("Silu", (t, x) => t.Silu(x)),
+        Unary("Softplus", (t, x) => t.Softplus(x)),
+        Unary("Tanh", (t, x) => t.Tanh(x)),
+        Unary("Sigmoid", (t, x) => t.Sigmoid(x)),
+        Unary("LogSigmoid", (t, x) => t.LogSigmoid(x)),
+        Unary("Hardtanh", (t, x) => t.Hardtanh(x)) with { Domain = AwayFrom(-1, 1) },
+        Unary("Mish", (t, x) => t.Mish(x)),
+        Unary("Erf", (t, x) => t.Erf(x)),
+        Unary("LogNdtr", (t, x) => t.LogNdtr(x)),
+        Unary("Lgamma", (t, x) => t.Lgamma(x)) with { Domain = Positive },
+        Unary("Digamma", (t, x) => t.Digamma(x)) with { Domain = Positive },
+        Unary("Affine", (t, x) => t.Affine(x, -1.5, 0.25)),
+        Unary("Scale", (t, x) => t.Scale(x, 2.5)),
+        Unary("Clamp", (t, x) => t.Clamp(x, -0.75, 1.25)) with { Domain = AwayFrom(-0.75, 1.25) },
+        Unary("Dropout", (t, x) => t.Dropout(x, 0.4, new Philox(3, RandomPurpose.Dropout))),
+        .. Enum.GetValues<Activation>().Where(a => a != Activation.Identity).Select(
+            a => Unary("Activate", (t, x) => t.Activate(x, a), $"{a}") with { Domain = AwayFrom(0) }),
+    ];
+
+    private static IEnumerable<OpCase> TwoOperands() =>
+    [
+        .. Binary("Add", (t, a, b, perRow) => t.Add(a, b, perRow)),
+        .. Binary("Subtract", (t, a, b, perRow) => t.Subtract(a, b, perRow)),
+        .. Binary("Multiply", (t, a, b, perRow) => t.Multiply(a, b, perRow)),
+        .. Binary("Divide", (t, a, b, perRow) => t.Divide(a, b, perRow)).Select(c => c with { Domain = Positive }),
+    ];
+
+    private static IEnumerable<OpCase> Reductions() =>
+    [
+        new("Sum", "", n => [[n]], (t, x) => t.Sum(x[0])),
+        new("Mean", "", n => [[n]], (t, x) => t.Mean(x[0])),
+        .. Rows("Sum:axis", (t, x) => t.Sum(x, 0), "axis 0"),
+        .. Rows("Sum:axis", (t, x) => t.Sum(x, 1), "axis 1"),
+        .. Rows("Mean:axis", (t, x) => t.Mean(x, 0), "axis 0"),
+        .. Rows("Mean:axis", (t, x) => t.Mean(x, -1), "axis -1"),
+        .. Rows("LogSumExp", (t, x) => t.LogSumExp(x, 0), "axis 0").Select(c => c with { Lengths = FromOne }),
+        .. Rows("LogSumExp", (t, x) => t.LogSumExp(x, 1), "axis 1").Select(c => c with { Lengths = FromOne }),
+        .. Rows("Softmax", (t, x) => t.Softmax(x), ""),
+        .. Rows("LogSoftmax", (t, x) => t.LogSoftmax(x), ""),
+        new("Softmax", "three axes", n => [[2, 2, n]], (t, x) => t.Softmax(x[0])),
+        new("LogSoftmax", "three axes", n => [[2, 2, n]], (t, x) => t.LogSoftmax(x[0])),
+    ];
+
+    private static IEnumerable<OpCase> Products() =>
+    [
+        new("Matmul", "inner", n => [[3, n], [n, 2]], (t, x) => t.Matmul(x[0], x[1])),
+        new("Matmul", "rows", n => [[n, 3], [3, 2]], (t, x) => t.Matmul(x[0], x[1])),
+        new("Matmul", "columns", n => [[2, 3], [3, n]], (t, x) => t.Matmul(x[0], x[1])),
+        new("Matmul", "a transposed", n => [[n, 3], [n, 2]], (t, x) => t.Matmul(x[0], x[1], transposeA: true)),
+        new("Matmul", "b transposed", n => [[3, n], [2, n]], (t, x) => t.Matmul(x[0], x[1], transposeB: true)),
+        new("Matmul", "both transposed", n => [[n, 3], [2, n]], (t, x) => t.Matmul(x[0], x[1], true, true)),
+        new("Linear", "no bias", n => [[3, n], [2, n]], (t, x) => t.Linear(x[0], x[1])),
+        new("Linear", "inputs", n => [[3, n], [2, n], [2]], (t, x) => t.Linear(x[0], x[1], x[2])),
+        new("Linear", "rows", n => [[n, 3], [4, 3], [4]], (t, x) => t.Linear(x[0], x[1], x[2], Activation.Tanh)),
+        new("Linear", "outputs", n => [[3, 4], [n, 4], [n]], (t, x) => t.Linear(x[0], x[1], x[2], Activation.Softplus)),
+        .. new[] { Activation.Gelu, Activation.Silu, Activation.Sigmoid, Activation.Mish }.Select(a =>
+            new OpCase("Linear", $"{a}", n => [[n, 3], [4, 3], [4]], (t, x) => t.Linear(x[0], x[1], x[2], a))),
+        new("Linear", "Silu without bias", n => [[n, 3], [4, 3]], (t, x) => t.Linear(x[0], x[1], null, Activation.Silu)),
+    ];
+
+    private static IEnumerable<OpCase> Normalisations() =>
+    [
+        new("BatchNorm1d", "rows", n => [[n, 3], [3], [3]], (t, x) => BatchNorm(t, x, useBatch: true)) { Lengths = FromFifteen },
+        new("BatchNorm1d", "features", n => [[15, n], [n], [n]], (t, x) => BatchNorm(t, x, useBatch: true)),
+        new("BatchNorm1d", "running statistics", n => [[n, 3], [3], [3]], (t, x) => BatchNorm(t, x, useBatch: false)),
+        new("LayerNorm", "features", n => [[3, n], [n], [n]], (t, x) => t.LayerNorm(x[0], x[1], x[2])),
+        new("LayerNorm", "rows", n => [[n, 15], [15], [15]], (t, x) => t.LayerNorm(x[0], x[1], x[2])),
+    ];
+
+    private static IEnumerable<OpCase> Rearrangements() =>
+    [
+        new("Concat", "", n => [[3, n], [3, 2]], (t, x) => t.Concat(x[0], x[1])),
+        new("ConcatRows", "", n => [[2, n], [3, n]], (t, x) => t.ConcatRows(x[0], x[1])),
+        new("Slice", "inner columns", n => [[3, n + 2]], (t, x) => t.Slice(x[0], 1, x[0].Shape[1] - 2)),
+        new("GatherRows", "", n => [[5, n]], (t, x) => t.GatherRows(x[0], [4, 0, 0, 2])),
+        new("Pick", "", n => [[n, 4]], (t, x) => t.Pick(x[0], [.. Enumerable.Range(0, x[0].Shape[0]).Select(i => i * 7 % 4)])),
+    ];
+
+    // Two draws of each of three rows.
+    private static IEnumerable<OpCase> Latents() =>
+    [
+        new("Reparameterise", "", n => [[3, n], [3, n]], (t, x) => t.Reparameterise(x[0], x[1], Constant(t, [6, x[0].Shape[1]], 7))),
+        new("GaussianLogDensity", "", n => [[6, n], [3, n], [3, n]], (t, x) => t.GaussianLogDensity(x[0], x[1], x[2])),
+        new("KlToStandardNormal", "", n => [[3, n], [3, n]], (t, x) => t.KlToStandardNormal(x[0], x[1])),
+    ];
+
+    private static IEnumerable<OpCase> Densities() =>
+    [
+        Density("decoded", n => [[6, 2 * n]], x => (new(x[0], 0), new(x[0], x[0].Shape[1] / 2)), byFeature: false),
+        Density("decoded, by feature", n => [[6, 2 * n]], x => (new(x[0], 0), new(x[0], x[0].Shape[1] / 2)), byFeature: true),
+        Density("per feature", n => [[6, n], [n]], x => (new(x[0], 0), new(x[1])), byFeature: false),
+        Density("shared", n => [[6, n], [1]], x => (new(x[0], 0), new(x[1])), byFeature: true),
+        Density("mask", n => [[6, n], [n]], x => (new(x[0], 0), new(x[1])), byFeature: false, masked: true),
+    ];
+
+    private static OpCase Unary(string method, Func<Tape, Tensor, Tensor> run, string variant = "") => new(method, variant, n => [[n]], (t, x) => run(t, x[0]));
+
+    private static OpCase[] Binary(string method, Func<Tape, Tensor, Tensor, bool, Tensor> run) =>
+    [
+        new(method, "alike", n => [[n], [n]], (t, x) => run(t, x[0], x[1], false)),
+        new(method, "a vector for each row", n => [[3, n], [n]], (t, x) => run(t, x[0], x[1], false)),
+        new(method, "a number for each row", n => [[n, 3], [n]], (t, x) => run(t, x[0], x[1], true)),
+        new(method, "one number", n => [[n], [1]], (t, x) => run(t, x[0], x[1], false)),
+    ];
+
+    private static OpCase[] Rows(string method, Func<Tape, Tensor, Tensor> run, string variant) =>
+    [
+        new(method, $"{variant}, columns swept".TrimStart(',', ' '), n => [[3, n]], (t, x) => run(t, x[0])),
+        new(method, $"{variant}, rows swept".TrimStart(',', ' '), n => [[n, 3]], (t, x) => run(t, x[0])),
+    ];
+
+    private static OpCase Density(
+        string variant, Func<int, Shape[]> shapes, Func<Tensor[], (DensityInput A, DensityInput B)> inputs, bool byFeature, bool masked = false) =>
+        new("ElementLogDensity", variant, shapes, (t, x) =>
+        {
+            var (a, b) = inputs(x);
+            Shape data = [3, x[0].Shape[1] / (b.Column >= 0 ? 2 : 1)];
+            var mask = masked ? t.Constant([.. Enumerable.Range(0, data.Length).Select(i => i % 3 == 0 ? 0.0 : 1)], data) : null;
+            return t.ElementLogDensity(default(GaussianDensity), Constant(t, data, 8), mask, (a, b, default), byFeature);
+        });
+
+    private static Tensor BatchNorm(Tape tape, Tensor[] x, bool useBatch)
+    {
+        Shape features = [x[0].Shape[1]];
+        var variances = Enumerable.Range(0, features.Length).Select(j => 0.5 + j % 3).ToArray();
+        return tape.BatchNorm1d(x[0], x[1], x[2], Constant(tape, features, 9), tape.Constant(variances, features), useBatch);
+    }
+
+    private static Tensor Constant(Tape tape, Shape shape, int use) => tape.Constant(OpCase.Normal(shape.Length, use), shape);
+
+    private static double Positive(double z) => 0.3 + Math.Exp(0.5 * z);
+
+    private static Func<double, double> AwayFrom(params double[] kinks) => z =>
+    {
+        foreach (var kink in kinks)
+            if (Math.Abs(z - kink) < 0.05) z = kink + (z < kink ? -0.05 : 0.05);
+        return z;
+    };
+}
