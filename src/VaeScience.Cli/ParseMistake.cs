@@ -15,7 +15,7 @@ internal static class ParseMistake
         var command = input.CommandResult.Command;
         var called = command is RootCommand ? program : $"{program} {command.Name}";
         // A mistyped option is taken for an argument, and what follows it then for one too many.
-        if (input.Tokens.FirstOrDefault(t => t.Type == TokenType.Argument && t.Value.StartsWith("--", StringComparison.Ordinal)) is { } mistyped)
+        if (input.Tokens.FirstOrDefault(t => t.Type == TokenType.Argument && t.Value is ['-', '-' or (>= 'a' and <= 'z'), ..]) is { } mistyped)
             return $"{called} has no option {Excerpt.Quoted(mistyped.Value)}; {NearestName.Hint(mistyped.Value, command.Options.Where(o => !o.Hidden).Select(o => o.Name))}";
         if (input.Errors.Count == 0) return null;
         if (input.UnmatchedTokens is not [var unknown, ..]) return input.Errors[0].Message.ReplaceLineEndings(" ");
