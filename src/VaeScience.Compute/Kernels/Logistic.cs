@@ -12,7 +12,12 @@ public static class Logistic
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        return SigmoidOfUnit<TLane, T>(x, Exponential.Exp<TLane, T>(-TLane.Abs(x)));
+        var one = TLane.Create(1.0);
+        var e = Exponential.Exp<TLane, T>(-TLane.Abs(x));
+        // e/(1+e) = e - e q and 1/(1+e) = 1 - q with q = e/(1+e): the rounding of 1 + e is then of second order.
+        var q = e / (one + e);
+        var a = TLane.Select(x < TLane.Create(0.0), e, one);
+        return TLane.FusedMultiplyAdd(-a, q, a);
     }
 
     /// <summary>log(1 + exp x) = max(x, 0) + log1p(exp(-|x|)).</summary>
@@ -22,17 +27,6 @@ public static class Logistic
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var e = Exponential.Exp<TLane, T>(-TLane.Abs(x));
-        return TLane.Max(TLane.Create(0.0), x) + Log1pOfUnit<TLane, T>(e);
-    }
-
-    /// <summary>softplus(x) and its derivative sigmoid(x) together, for the price of one exponential.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLane Softplus<TLane, T>(TLane x, out TLane sigmoid)
-        where TLane : struct, ILane<TLane, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var e = Exponential.Exp<TLane, T>(-TLane.Abs(x));
-        sigmoid = SigmoidOfUnit<TLane, T>(x, e);
         return TLane.Max(TLane.Create(0.0), x) + Log1pOfUnit<TLane, T>(e);
     }
 
@@ -96,18 +90,5 @@ public static class Logistic
         p = TLane.Horner(p, z, 0.28571428547854555);
         p = TLane.Horner(p, z, 0.4000000000015724);
         return TLane.Horner(p, z, 0.6666666666666631);
-    }
-
-    // e = exp(-|x|).
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLane SigmoidOfUnit<TLane, T>(TLane x, TLane e)
-        where TLane : struct, ILane<TLane, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var one = TLane.Create(1.0);
-        // e/(1+e) = e - e q and 1/(1+e) = 1 - q with q = e/(1+e): the rounding of 1 + e is then of second order.
-        var q = e / (one + e);
-        var a = TLane.Select(x < TLane.Create(0.0), e, one);
-        return TLane.FusedMultiplyAdd(-a, q, a);
     }
 }

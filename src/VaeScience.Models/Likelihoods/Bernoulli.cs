@@ -48,12 +48,6 @@ public readonly struct BernoulliDensity : IElementDensity
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-<<<<<<< HEAD
-        var softplus = Logistic.Softplus<TLane, T>(a, out var mean);
-        da = x - mean;
-        db = dc = default;
-        return x * a - softplus;
-=======
         var (zero, one) = (TLane.Create(0.0), TLane.Create(1.0));
         var e = Exponential.Exp<TLane, T>(-TLane.Abs(a));
         var q = e / (one + e);
@@ -61,6 +55,5 @@ public readonly struct BernoulliDensity : IElementDensity
         da = TLane.Select(a < zero, x - q, (x - one) + q);
         db = dc = default;
         return (x * a - TLane.Max(a, zero)) - Logistic.Log1pOfUnit<TLane, T>(e);
->>>>>>> likelihoods
     }
 }
