@@ -94,6 +94,6 @@ public sealed class ImportanceSamplingTests : IDisposable
                     sums[i] += product;
                 }
             }
-        return [.. sums.Select(Math.Log)];
+        return [.. sums.Select(sum => Math.Log(sum))];
     }
 }
