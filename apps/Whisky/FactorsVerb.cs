@@ -10,7 +10,7 @@ namespace VaeScience.Whisky;
 internal sealed class FactorsVerb(Catalogs catalogs)
     : Verb("factors", "what the factors of a run mean, and where each row stands on them", "factors runs/whisky", "factors runs/whisky --json")
 {
-    private const int Extremes = 3;
+    private const int Extremes = 5;
     private readonly RunArgument run = new(catalogs);
 
     protected override IEnumerable<Symbol> Symbols => run.Symbols;
@@ -46,9 +46,16 @@ internal sealed class FactorsVerb(Catalogs catalogs)
     private static void Summarise(TasteFactors factors, TrainedRun run, Terminal terminal)
     {
         terminal.Say(string.Create(CultureInfo.InvariantCulture,
-            $"{factors.Factors.Count} factors of {run.Data.RowCount} rows; axes turned by varimax, so that each attribute loads on few of them. KL {factors.Kl:F2} nats/row in all."));
-        terminal.Say(["factor", "KL (nats)", "of E[x]", "of data", "most", "least"], factors.Factors.Select((f, c) => (IReadOnlyList<string>)
-            [$"{c + 1} {f.Name}", Fixed(f.Kl), Percent(f.ShareOfMean), Percent(f.ShareOfData), Names(f, run.Data, -1), Names(f, run.Data, 1)]));
+            $"{factors.Factors.Count} factors of {run.Data.RowCount} rows; axes turned by varimax for reading, so that each attribute loads on few of them. KL {factors.Kl:F2} nats/row in all."));
+        for (var c = 0; c < factors.Factors.Count; c++)
+        {
+            var factor = factors.Factors[c];
+            terminal.Say("");
+            terminal.Say($"Factor {c + 1}: {factor.Name}");
+            terminal.Say($"  KL {Fixed(factor.Kl)} nats/row; explains {Percent(factor.ShareOfMean)} of what the model expects to vary, {Percent(factor.ShareOfData)} of the table's variance");
+            terminal.Say($"  most:  {Names(factor, run.Data, -1)}");
+            terminal.Say($"  least: {Names(factor, run.Data, 1)}");
+        }
         terminal.Say(["attribute", .. factors.Factors.Select((_, c) => $"factor {c + 1}")], Enumerable.Range(0, run.Data.FeatureCount).Select(j => (IReadOnlyList<string>)
             [run.Data.Features[j].Name, .. factors.Factors.Select(f => Fixed(f.Loadings[j]))]));
         terminal.Say($"Loadings: change of the expected score with one standard deviation of the factor. Tables: {run.Folder.PathOf(WhiskyApp.FactorsFile)}, {run.Folder.PathOf(WhiskyApp.LoadingsFile)}");
@@ -67,7 +74,7 @@ internal sealed class FactorsVerb(Catalogs catalogs)
 
     private static string Fixed(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 
-    private static string Percent(double share) => share.ToString("0.0%", CultureInfo.InvariantCulture);
+    private static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 
     private static string Exact(double value) => value.ToString("G7", CultureInfo.InvariantCulture);
 }

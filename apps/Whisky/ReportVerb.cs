@@ -29,7 +29,7 @@ internal sealed class ReportVerb(Catalogs catalogs) : Verb("report", "a run as o
         var metrics = trained.Folder.ReadMetrics();
         metrics["log_likelihood"] = report.LogLikelihood;
         foreach (var baseline in report.Baselines)
-            (metrics[$"baseline.{baseline.Name}.log_likelihood"], metrics[$"baseline.{baseline.Name}.held_out"]) = (baseline.InSample, baseline.HeldOut);
+            (metrics[$"baseline.{baseline.Key}.log_likelihood"], metrics[$"baseline.{baseline.Key}.held_out"]) = (baseline.InSample, baseline.HeldOut);
         var path = trained.Folder.PathOf(WhiskyApp.ReportFile);
         AtomicFile.WriteText(path, report.Compose().ToHtml());
         trained.Folder.Write(metrics);

@@ -18,20 +18,20 @@ internal static class TasteBaselines
         var baselines = new List<TasteBaseline>();
         var levels = data.Features.Max(c => c.LevelCount);
         if (levels >= 2 && data.Features.All(c => c.LevelCount > 0))
-            Add("independent scores", $"{levels} level probabilities for each attribute", r => IndependentCategorical.Fit(r, levels));
+            Add("independent", "independent scores", $"{levels} level probabilities for each attribute", r => IndependentCategorical.Fit(r, levels));
         if (factors < data.FeatureCount)
         {
-            Add($"probabilistic PCA, {factors} factors", "Gaussian, one noise variance", r => ProbabilisticPca.Fit(r, factors));
-            Add($"factor analysis, {factors} factors", "Gaussian, a noise variance for each attribute", r => FactorAnalysis.Fit(r, factors));
+            Add("ppca", $"probabilistic PCA, {factors} factors", "Gaussian, one noise variance", r => ProbabilisticPca.Fit(r, factors));
+            Add("factor_analysis", $"factor analysis, {factors} factors", "Gaussian, a noise variance for each attribute", r => FactorAnalysis.Fit(r, factors));
         }
         return baselines;
 
-        void Add(string name, string what, Func<double[,], IDensity> fit)
+        void Add(string key, string name, string what, Func<double[,], IDensity> fit)
         {
             try
             {
                 var inSample = fit(rows).LogProbability(rows).Average();
-                baselines.Add(new TasteBaseline(name, what, inSample, HeldOut(rows, fit)));
+                baselines.Add(new TasteBaseline(key, name, what, inSample, HeldOut(rows, fit)));
             }
             catch (UserException)
             {
@@ -77,4 +77,4 @@ internal static class TasteBaselines
 }
 
 /// <summary>A baseline's figures: log-likelihood, nats per row, on the rows it was fitted to and, ten-fold, on rows it was not.</summary>
-internal sealed record TasteBaseline(string Name, string What, double InSample, double HeldOut);
+internal sealed record TasteBaseline(string Key, string Name, string What, double InSample, double HeldOut);

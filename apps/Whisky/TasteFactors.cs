@@ -13,7 +13,7 @@ namespace VaeScience.Whisky;
 /// </remarks>
 public sealed class TasteFactors
 {
-    private const double NamedShare = 0.6, NamedAgainstShare = 0.5;
+    private const double NamedShare = 0.7, NamedAgainstShare = 0.6;
     private const int MostNamed = 3;
 
     private TasteFactors(IReadOnlyList<TasteFactor> factors, double[,] rotation) => (Factors, Rotation) = (factors, rotation);

@@ -12,8 +12,8 @@ public sealed class Terminal(TextWriter output, TextWriter error, CancellationTo
 {
     private const double SecondsBetweenLines = 2;
 
-    // Wide enough that no table of ours is folded in a pipe.
-    private const int PipeWidth = 160;
+    // Wide enough that no table of ours is folded.
+    private const int TableWidth = 200;
 
     /// <summary>Results.</summary>
     public TextWriter Output { get; } = output;
@@ -56,15 +56,18 @@ public sealed class Terminal(TextWriter output, TextWriter error, CancellationTo
             table.AddColumn(c == 0 ? column : column.RightAligned());
         }
         foreach (var row in rows) table.AddRow([.. row.Select(cell => Markup.Escape(cell))]);
+        using var text = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = AnsiSupport.No,
             ColorSystem = ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(Output),
+            Out = new AnsiConsoleOutput(text),
         });
-        console.Profile.Width = PipeWidth;
+        console.Profile.Width = TableWidth;
         console.Write(table);
+        // The table pads every line to its full width.
+        foreach (var line in text.ToString().TrimEnd().Split('\n')) Output.WriteLine(line.TrimEnd());
     }
 
     /// <summary>Runs work of many steps, showing how far it is and the time left once it takes more than two seconds.</summary>
