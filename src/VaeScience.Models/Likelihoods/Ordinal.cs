@@ -17,7 +17,7 @@ public sealed record OrdinalOptions
     public double Precision { get; init; } = 20;
 
     /// <summary>How many observations of each level and feature, all with predictor 0, are added to the data; 0 for none.</summary>
-    public double PseudoCount { get; init; } = 0.1;
+    public double PseudoCount { get; init; } = 0.2;
 }
 
 /// <summary>Scores on an ordered scale, such as 0 .. 4: the cumulative logit model.</summary>
