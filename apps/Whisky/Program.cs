@@ -1,1 +1,3 @@
-return 0;
+using VaeScience.Whisky;
+
+return WhiskyApp.Create().RunFromShell(args);

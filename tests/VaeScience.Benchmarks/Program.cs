@@ -1,7 +1,7 @@
 using VaeScience.Benchmarks;
 
-// Quick (the default) finishes in about a minute and prints; full repeats more and writes docs/benchmarks/<cpu>.md.
-var full = args.Contains("full");
+// Quick finishes in about a minute and prints; full repeats more and writes docs/benchmarks/<cpu>.md.
+var full = !args.Contains("--quick");
 var rounds = full ? 9 : 3;
 Console.WriteLine($"{Machine.Cpu}, load {Machine.Load}; one thread unless said otherwise; medians of {rounds} rounds in turn with the peer");
 Console.WriteLine();

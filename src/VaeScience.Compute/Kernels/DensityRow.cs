@@ -32,6 +32,8 @@ internal static class DensityRow
     }
 
     /// <summary>Log densities and derivatives of one row; a derivative whose target is empty is not stored.</summary>
+    // Without tiers: a first call in unoptimised code would take as long as thousands of others.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Evaluate<TDensity, TLane, T>(
         TDensity density, ReadOnlySpan<T> x, Source<T> a, Source<T> b, Source<T> c, Span<T> y, Span<T> dA, Span<T> dB, Span<T> dC)
         where TDensity : struct, IElementDensity

@@ -20,6 +20,8 @@ internal static partial class Elementwise
         }
     }
 
+    // A method of its own, so that the caller's inlining budget does not decide whether the loop's operations are calls.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void ScaleAdd<TLane, T>(ReadOnlySpan<T> x, T scale, Span<T> y)
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

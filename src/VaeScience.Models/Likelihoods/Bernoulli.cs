@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using VaeScience.Compute.Kernels;
 
 namespace VaeScience.Models.Likelihoods;
@@ -42,12 +43,17 @@ public readonly struct BernoulliDensity : IElementDensity
     public static int ParameterCount => 1;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLane LogDensity<TLane, T>(TLane x, TLane a, TLane b, TLane c, out TLane da, out TLane db, out TLane dc)
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        da = x - Logistic.Sigmoid<TLane, T>(a);
+        var (zero, one) = (TLane.Create(0.0), TLane.Create(1.0));
+        var e = Exponential.Exp<TLane, T>(-TLane.Abs(a));
+        var q = e / (one + e);
+        // x - sigmoid(a) and x a - softplus(a) with the large parts taken out first: a sure and right prediction keeps its digits.
+        da = TLane.Select(a < zero, x - q, (x - one) + q);
         db = dc = default;
-        return x * a - Logistic.Softplus<TLane, T>(a);
+        return (x * a - TLane.Max(a, zero)) - Logistic.Log1pOfUnit<TLane, T>(e);
     }
 }

@@ -8,5 +8,10 @@ public static class LikelihoodCatalog
         CatalogEntry<Likelihood>.Of<GaussianOptions>("gaussian", "real numbers: normal, variance fixed, shared, per feature or decoded", o => new Gaussian(o)),
         CatalogEntry<Likelihood>.Of<BernoulliOptions>("bernoulli", "0 or 1", _ => new Bernoulli()),
         CatalogEntry<Likelihood>.Of<OrdinalOptions>("ordinal", "scores on an ordered scale: cumulative logits, cut points shared or per feature", o => new Ordinal(o)),
-        CatalogEntry<Likelihood>.Of<CategoricalOptions>("categorical", "class numbers without an order", o => new Categorical(o)));
+        CatalogEntry<Likelihood>.Of<CategoricalOptions>("categorical", "class numbers without an order", o => new Categorical(o)),
+        CatalogEntry<Likelihood>.Of<BinomialOptions>("binomial", "successes among a known number of trials", o => new Binomial(o)),
+        CatalogEntry<Likelihood>.Of<ContinuousBernoulliOptions>("continuous-bernoulli", "grey values from 0 to 1", _ => new ContinuousBernoulli()),
+        CatalogEntry<Likelihood>.Of<StudentTOptions>("student-t", "real numbers with outliers: heavy tails, degrees of freedom fixed or trained", o => new StudentT(o)),
+        CatalogEntry<Likelihood>.Of<LaplaceOptions>("laplace", "real numbers: two-sided exponential, absolute errors", o => new Laplace(o)),
+        CatalogEntry<Likelihood>.Of<LogNormalOptions>("log-normal", "positive numbers: normal in the logarithm", o => new LogNormal(o)));
 }

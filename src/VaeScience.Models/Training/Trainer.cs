@@ -69,8 +69,7 @@ public sealed class Trainer(Objective objective, Optimizer optimizer)
     /// <exception cref="UserException">The data do not fit the model, the settings are out of range, the checkpoint is another model's, or training diverged.</exception>
     public TrainingRun Fit(Model model, Dataset data, CpuDevice? device = null, CancellationToken cancellation = default)
     {
-        Check(data);
-        model.Check(data);
+        Check(model, data);
         using var own = device is null ? Device.Cpu() : null;
         var split = ValidationShare > 0 ? Split.Random(data.RowCount, ValidationShare, Seed) : null;
         var training = split is null ? data : data.Rows(split.Train);
@@ -78,7 +77,11 @@ public sealed class Trainer(Objective objective, Optimizer optimizer)
         return new TrainingLoop(this, model, training, split is null ? null : data.Rows(split.Validation), device ?? own!).Run(cancellation);
     }
 
-    private void Check(Dataset data)
+    /// <summary>Refuses settings and data that training cannot take; <see cref="Fit"/> begins with it. For callers that write something before.</summary>
+    /// <param name="model">The model; need not be built.</param>
+    /// <param name="data">Its rows.</param>
+    /// <exception cref="UserException">The first setting or value that is wrong.</exception>
+    public void Check(Model model, Dataset data)
     {
         if (Epochs < 1) throw new UserException($"epochs: got {Epochs}, at least 1 is needed");
         if (BatchSize < 1) throw new UserException($"batch size: got {BatchSize}, at least 1 is needed");
@@ -89,5 +92,6 @@ public sealed class Trainer(Objective objective, Optimizer optimizer)
         if (!(ClipNorm >= 0)) throw new UserException($"gradient clipping: got {ClipNorm}, allowed are 0 (none) and positive norms");
         if (data.RowCount == 0) throw new UserException($"{data.Name}: there are no rows to train on");
         if (ValidationShare > 0 && data.RowCount < 2) throw new UserException($"{data.Name}: {data.RowCount} row cannot be split into training and validation; use a validation share of 0");
+        model.Check(data);
     }
 }

@@ -1,0 +1,48 @@
+# Every target wraps dotnet commands that work without make, too; the README shows them.
+SHELL := /bin/bash
+CONFIGURATION := Release
+export DOTNET_NOLOGO := 1
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+
+PROJECT_FILES := $(shell find src apps data-schemas -type f \( -name '*.cs' -o -name '*.csproj' -o -name '*.js' -o -name '*.css' -o -name '*.csv' -o -name '*.json' \)) \
+	Directory.Build.props Directory.Packages.props global.json
+WHISKY := artifacts/bin/Whisky/release/vae-whisky.dll
+
+.PHONY: build run test bench bench-quick format clean
+
+# Everything, and the launchers in bin/.
+build:
+	dotnet build VaeScience.sln -c $(CONFIGURATION)
+	@$(MAKE) --no-print-directory bin/vae-whisky
+
+# The main job: train on the whiskies, read the factors, write the report.
+run: bin/vae-whisky
+	bin/vae-whisky train --overwrite --out runs/whisky
+	bin/vae-whisky factors runs/whisky
+	bin/vae-whisky report runs/whisky
+
+test:
+	tests/run-tests.sh
+
+# Ours beside the peer's, in a minute or two.
+bench-quick:
+	dotnet run --project tests/VaeScience.Benchmarks -c $(CONFIGURATION) -- --quick
+
+bench:
+	dotnet run --project tests/VaeScience.Benchmarks -c $(CONFIGURATION)
+
+format:
+	dotnet format VaeScience.sln
+
+clean:
+	rm -rf artifacts bin
+
+# Builds only what the program needs, and only when something changed.
+$(WHISKY): $(PROJECT_FILES)
+	dotnet build apps/Whisky -c $(CONFIGURATION)
+	@touch $@
+
+bin/vae-whisky: $(WHISKY)
+	@mkdir -p bin
+	@printf '#!/bin/bash\nexec dotnet "$$(dirname "$$(readlink -f "$$0")")/../$(WHISKY)" "$$@"\n' > $@
+	@chmod +x $@

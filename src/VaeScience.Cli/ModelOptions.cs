@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using VaeScience.Data;
+using VaeScience.Models;
+using VaeScience.Models.Networks;
+using VaeScience.Models.Posteriors;
+using VaeScience.Models.Priors;
+
+namespace VaeScience.Cli;
+
+/// <summary>The model's options, shared by all programs: one option a part, and shorthands for what is set most.</summary>
+public sealed class ModelOptions
+{
+    private const int MostLatent = 4096, MostUnits = 1 << 16;
+
+    private readonly Option<string?> likelihood, posterior, prior, encoder, decoder;
+    private readonly Option<string?> hidden = CommandOption.Text("--hidden", "units of the hidden layers of encoder and decoder, such as 32x32; none for a linear model", "UNITS");
+    private readonly Option<string?> activation = CommandOption.Text("--activation", "the function after each hidden layer", "NAME");
+    private readonly Option<string?> norm = CommandOption.Text("--norm", "normalisation in hidden layers: none, batch, layer", "NAME");
+    private readonly Option<double> dropout = CommandOption.Number("--dropout", "share of hidden units set to zero in a training step", 0, "shares from 0 to below 1", x => x is >= 0 and < 1);
+    private readonly Option<bool> skip = CommandOption.Flag("--skip", "a linear path beside the hidden layers");
+    private readonly Option<long> latent;
+    private readonly Option<double> weightPrior;
+    private readonly Catalogs catalogs;
+    private readonly PartOption<Posterior> posteriors;
+    private readonly PartOption<Prior> priors;
+    private readonly PartOption<Network> encoders, decoders;
+
+    /// <summary>The options with a program's own standard values.</summary>
+    /// <param name="catalogs">The parts there are.</param>
+    /// <param name="standard">What is taken when an option is not given.</param>
+    public ModelOptions(Catalogs catalogs, ModelDefaults standard)
+    {
+        this.catalogs = catalogs;
+        likelihood = CommandOption.Text("--likelihood", "p(x|z); by default what the schema names, else what its columns' kind asks for", "PART");
+        posterior = CommandOption.Text("--posterior", "q(z|x)", "PART", standard.Posterior);
+        prior = CommandOption.Text("--prior", "p(z)", "PART", standard.Prior);
+        encoder = CommandOption.Text("--encoder", "hidden features of x", "PART", standard.Encoder);
+        decoder = CommandOption.Text("--decoder", "hidden features of z; without layers the model is linear", "PART", standard.Decoder);
+        latent = CommandOption.Whole("--latent", "how many factors", standard.Latent, 1, MostLatent);
+        weightPrior = CommandOption.Number("--weight-prior", "precision of the normal prior on the decoder's weights; 0 for none", standard.WeightPrior, "numbers from 0", x => x >= 0);
+        posteriors = new PartOption<Posterior>(posterior, catalogs.Posteriors);
+        priors = new PartOption<Prior>(prior, catalogs.Priors);
+        (encoders, decoders) = (new PartOption<Network>(encoder, catalogs.Networks), new PartOption<Network>(decoder, catalogs.Networks));
+        posteriors.Shorthand(latent, input => input.Has(latent) || !(input.GetValue(posterior) ?? "").Contains("latent=", StringComparison.Ordinal)
+            ? new JsonObject { ["latent"] = input.GetValue(latent) } : null);
+        foreach (var network in new[] { encoders, decoders }) AddShorthands(network);
+    }
+
+    /// <summary>The options, for the parser.</summary>
+    public IEnumerable<Option> All =>
+        [likelihood, latent, hidden, activation, norm, dropout, skip, encoder, decoder, posterior, prior, weightPrior];
+
+    internal IEnumerable<Setting> Settings =>
+    [
+        new(likelihood, "model.likelihood"), new(latent, "model.posterior.options.latent"), new(hidden, Network("hidden")), new(activation, Network("activation")),
+        new(norm, Network("norm")), new(dropout, Network("dropout")), new(skip, Network("skip")), new(encoder, "model.encoder"), new(decoder, "model.decoder"),
+        new(posterior, "model.posterior"), new(prior, "model.prior"), new(weightPrior, "model.weightPrior"),
+    ];
+
+    /// <summary>The model that was asked for, not yet built.</summary>
+    /// <param name="input">The command line.</param>
+    /// <param name="schema">The columns: they say which likelihood to take when none is named, and how many levels it has.</param>
+    /// <exception cref="UserException">A part, option or value that there is not, or parts that cannot be combined.</exception>
+    public Vae Create(ParseResult input, Schema schema)
+    {
+        var written = LikelihoodChoice.WithLevels(input.GetValue(likelihood) ?? LikelihoodChoice.Of(schema), schema, catalogs.Likelihoods);
+        try
+        {
+            return new Vae(encoders.Create(input), posteriors.Create(input), priors.Create(input), decoders.Create(input),
+                catalogs.Likelihoods.Parse(written), new VaeOptions { WeightPrior = input.GetValue(weightPrior) });
+        }
+        catch (ArgumentException e)
+        {
+            throw new UserException($"these parts make no model: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    private static string[] Network(string option) => [$"model.encoder.options.{option}", $"model.decoder.options.{option}"];
+
+    private void AddShorthands(PartOption<Network> network)
+    {
+        network.Shorthand(hidden, input => input.GetValue(hidden) is { } text ? new JsonObject { ["hidden"] = Units(text) } : null);
+        network.Shorthand(activation, input => input.GetValue(activation) is { } name ? new JsonObject { ["activation"] = Among<Activation>(activation, name) } : null);
+        network.Shorthand(norm, input => input.GetValue(norm) is { } name ? new JsonObject { ["norm"] = Among<Normalisation>(norm, name) } : null);
+        network.Shorthand(dropout, input => input.Has(dropout) ? new JsonObject { ["dropout"] = input.GetValue(dropout) } : null);
+        network.Shorthand(skip, input => input.GetValue(skip) ? new JsonObject { ["skip"] = true } : null);
+    }
+
+    private static JsonArray Units(string text)
+    {
+        if (text == "none") return [];
+        var units = new JsonArray();
+        foreach (var part in text.Split('x'))
+            units.Add(int.TryParse(part, System.Globalization.CultureInfo.InvariantCulture, out var n) && n is >= 1 and <= MostUnits
+                ? (JsonNode)n
+                : throw new UserException($"--hidden: got {Excerpt.Quoted(text)}, allowed are numbers of units 1..{MostUnits} with x between them, such as 64 or 32x32, or none"));
+        return units;
+    }
+
+    private static string Among<TEnum>(Option option, string name)
+        where TEnum : struct, Enum
+    {
+        string[] names = [.. Enum.GetNames<TEnum>().Select(System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName)];
+        return names.Contains(name) ? name : throw new UserException($"{option.Name}: got {Excerpt.Quoted(name)}; {NearestName.Hint(name, names)}");
+    }
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using VaeScience.Models;
+using VaeScience.Models.Objectives;
+using VaeScience.Models.Optimizers;
+using VaeScience.Models.Schedules;
+
+namespace VaeScience.Cli;
+
+/// <summary>The training's options, shared by all programs.</summary>
+public sealed class TrainingOptions
+{
+    private readonly Option<string?> objective, optimizer, schedule;
+    private readonly Option<long> samples = CommandOption.Whole("--samples", "draws of z per row (as objective option samples)", 1, 1, 1 << 16);
+    private readonly Option<double> klWarmUp = CommandOption.Number("--kl-warmup", "epochs over which the weight of the KL rises in proportion", 0, "numbers above 0", x => x > 0);
+    private readonly Option<double> freeBits = CommandOption.Number("--free-bits", "nats of KL per factor that cost nothing", 0, "numbers from 0", x => x >= 0);
+    private readonly Option<double> learningRate = CommandOption.Number("--learning-rate", "the optimizer's step size", 1e-3, "numbers above 0", x => x > 0);
+    private readonly Option<long> epochs, batch, patience;
+    private readonly Option<long> seed = CommandOption.Whole("--seed", "the same seed gives the same bits", 1, 0, long.MaxValue);
+    private readonly Option<double> validation, clip;
+    private readonly PartOption<Objective> objectives;
+    private readonly PartOption<Optimizer> optimizers;
+    private readonly PartOption<Schedule> schedules;
+
+    /// <summary>The options with a program's own standard values.</summary>
+    /// <param name="catalogs">The parts there are.</param>
+    /// <param name="standard">What is taken when an option is not given.</param>
+    public TrainingOptions(Catalogs catalogs, TrainingDefaults standard)
+    {
+        objective = CommandOption.Text("--objective", "what is maximised", "PART", standard.Objective);
+        optimizer = CommandOption.Text("--optimizer", "how parameters move", "PART", standard.Optimizer);
+        schedule = CommandOption.Text("--schedule", "how the learning rate changes", "PART", standard.Schedule);
+        epochs = CommandOption.Whole("--epochs", "passes over the data", standard.Epochs, 1);
+        batch = CommandOption.Whole("--batch", "rows per step; a number above the rows there are takes all", standard.BatchSize, 1);
+        validation = CommandOption.Number("--validation", "share of rows kept aside to judge by", standard.ValidationShare, "shares from 0 (none) to below 1", x => x is >= 0 and < 1);
+        patience = CommandOption.Whole("--patience", "stop after so many epochs without a better validation; 0 for never", standard.Patience, 0);
+        clip = CommandOption.Number("--clip", "the longest gradient; 0 for no limit", 0, "numbers from 0", x => x >= 0);
+        objectives = new PartOption<Objective>(objective, catalogs.Objectives);
+        optimizers = new PartOption<Optimizer>(optimizer, catalogs.Optimizers);
+        schedules = new PartOption<Schedule>(schedule, catalogs.Schedules);
+        objectives.Shorthand(samples, input => input.Has(samples) ? new JsonObject { ["samples"] = input.GetValue(samples) } : null);
+        objectives.Shorthand(klWarmUp, input => input.Has(klWarmUp) ? new JsonObject { ["warmUp"] = "linear", ["warmUpEpochs"] = input.GetValue(klWarmUp) } : null);
+        objectives.Shorthand(freeBits, input => input.Has(freeBits) ? new JsonObject { ["freeBits"] = input.GetValue(freeBits) } : null);
+        optimizers.Shorthand(learningRate, input => input.Has(learningRate) ? new JsonObject { ["learningRate"] = input.GetValue(learningRate) } : null);
+    }
+
+    /// <summary>The options, for the parser.</summary>
+    public IEnumerable<Option> All =>
+        [seed, epochs, batch, objective, samples, klWarmUp, freeBits, optimizer, learningRate, schedule, validation, patience, clip];
+
+    internal IEnumerable<Setting> Settings =>
+    [
+        new(seed, "training.seed"), new(epochs, "training.epochs"), new(batch, "training.batch"), new(objective, "training.objective"),
+        new(samples, "training.objective.options.samples"), new(klWarmUp, "training.objective.options.warmUpEpochs", "training.objective.options.warmUp"),
+        new(freeBits, "training.objective.options.freeBits"), new(optimizer, "training.optimizer"),
+        new(learningRate, "training.optimizer.options.learningRate"), new(schedule, "training.schedule"), new(validation, "training.validation"),
+        new(patience, "training.patience"), new(clip, "training.clip"),
+    ];
+
+    /// <summary>The settings that were asked for.</summary>
+    /// <exception cref="UserException">A part, option or value that there is not.</exception>
+    public TrainingSettings Create(ParseResult input) => new(objectives.Create(input), optimizers.Create(input), schedules.Create(input))
+    {
+        Epochs = (int)input.GetValue(epochs),
+        BatchSize = (int)input.GetValue(batch),
+        Seed = (ulong)input.GetValue(seed),
+        ValidationShare = input.GetValue(validation),
+        Patience = (int)input.GetValue(patience),
+        ClipNorm = input.GetValue(clip),
+    };
+}

@@ -1,0 +1,55 @@
+using VaeScience.Compute.Ops;
+using VaeScience.Models.Layers;
+
+namespace VaeScience.Models.Posteriors;
+
+/// <summary>What can be chosen of the full-covariance Gaussian posterior.</summary>
+public sealed record FullGaussianOptions
+{
+    /// <summary>The size of z.</summary>
+    public int Latent { get; init; } = 2;
+}
+
+/// <summary>q(z|x) = N(z | mu(x), L(x) L(x)^T) with L lower triangular, its diagonal positive: units may be correlated.</summary>
+/// <remarks>The head gives mu, log diag L and the elements below the diagonal. With one unit it is the diagonal posterior. Source: Kingma et al. 2016, appendix.</remarks>
+public sealed class FullGaussian : Posterior
+{
+    private readonly FullGaussianOptions options;
+    private Linear? head;
+
+    /// <summary>A posterior of this many units.</summary>
+    public FullGaussian(int latent) : this(new FullGaussianOptions { Latent = latent })
+    {
+    }
+
+    /// <summary>A posterior from its options.</summary>
+    /// <exception cref="ArgumentException">Fewer than one unit.</exception>
+    public FullGaussian(FullGaussianOptions options)
+    {
+        if (options.Latent < 1) throw new ArgumentException($"a latent space has at least 1 dimension, got {options.Latent}");
+        this.options = options;
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "full";
+
+    /// <inheritdoc/>
+    public override object Options => options;
+
+    /// <inheritdoc/>
+    public override int Latent => options.Latent;
+
+    /// <inheritdoc/>
+    public override void Build(ParameterScope scope, int inputs) => head = new Linear(scope.Scope("head"), inputs, 2 * Latent + Below);
+
+    /// <inheritdoc/>
+    public override LatentDistribution Infer(Pass pass, Tensor hidden)
+    {
+        var tape = pass.Tape;
+        var raw = head!.Forward(tape, hidden);
+        var logDiagonal = tape.Clamp(tape.Slice(raw, Latent, Latent), LogVariance.Lowest / 2, LogVariance.Highest / 2);
+        return new FullGaussianDistribution(tape.Slice(raw, 0, Latent), logDiagonal, tape.Slice(raw, 2 * Latent, Below));
+    }
+
+    private int Below => Latent * (Latent - 1) / 2;
+}

@@ -1,0 +1,33 @@
+using VaeScience.Compute.Ops;
+
+namespace VaeScience.Models.Posteriors;
+
+/// <summary>N(mu, L L^T) for each row.</summary>
+/// <param name="mu">[n, d].</param>
+/// <param name="logDiagonal">[n, d], logarithms of the diagonal of L.</param>
+/// <param name="lower">[n, d (d - 1) / 2], L below its diagonal, row by row.</param>
+public sealed class FullGaussianDistribution(Tensor mu, Tensor logDiagonal, Tensor lower) : LatentDistribution
+{
+    /// <inheritdoc/>
+    public override Tensor Mean => mu;
+
+    /// <summary>log diag L, [n, d].</summary>
+    public Tensor LogDiagonal => logDiagonal;
+
+    /// <summary>L below its diagonal, row by row, [n, d (d - 1) / 2].</summary>
+    public Tensor Lower => lower;
+
+    /// <inheritdoc/>
+    /// <remarks>z = mu + L noise.</remarks>
+    public override Tensor Transform(Pass pass, Tensor noise) => pass.Tape.TriangularReparameterise(mu, logDiagonal, lower, noise);
+
+    /// <inheritdoc/>
+    public override Tensor LogProbability(Pass pass, Tensor z) => pass.Tape.TriangularLogDensity(mu, logDiagonal, lower, z);
+
+    /// <inheritdoc/>
+    public override Tensor StandardDeviation(Pass pass) => pass.Tape.TriangularStandardDeviation(logDiagonal, lower);
+
+    /// <inheritdoc/>
+    /// <remarks>The divergence does not split into units.</remarks>
+    public override (Tensor PerRow, Tensor? PerUnit)? KlToStandardNormal(Pass pass) => (pass.Tape.TriangularKlToStandardNormal(mu, logDiagonal, lower), null);
+}
