@@ -38,7 +38,7 @@ internal static class RecurrentCases
 
     private static IEnumerable<OpCase> Tokens() =>
     [
-        new("Embedding", "features", n => [[5, n]], (t, x) => t.Embedding(x[0], new[] { 4, 0, 0, 2, 1 }),
+        new("Embedding", "features", n => [[5, n]], (t, x) => t.Embedding(x[0], new[] { 4, 0, 0, 2, 1 })),
         new("CrossEntropy", "rows", n => [[n, 4]], (t, x) => t.CrossEntropy(x[0], Targets(x[0].Shape), -1, LossReduction.None)),
         new("CrossEntropy", "classes", n => [[3, n]], (t, x) => t.CrossEntropy(x[0], Targets(x[0].Shape), -1, LossReduction.Sum)) { Lengths = OpCase.Sweep[1..] },
         new("CrossEntropy", "mean", n => [[n, 4]], (t, x) => t.CrossEntropy(x[0], Targets(x[0].Shape), -1)) { Lengths = OpCase.Sweep[1..] },
