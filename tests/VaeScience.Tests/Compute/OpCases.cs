@@ -14,7 +14,11 @@ internal static class OpCases
 
     public static OpCase[] All { get; } =
     [
+<<<<<<< HEAD
         .. Elementwise(), .. TwoOperands(), .. Reductions(), .. Products(), .. Convolutions(), .. Normalisations(), .. Rearrangements(), .. Latents(), .. Densities(),
+=======
+        .. Elementwise(), .. TwoOperands(), .. Reductions(), .. Products(), .. Normalisations(), .. Rearrangements(), .. Latents(), .. Densities(), .. RecurrentCases.All,
+>>>>>>> main
     ];
 
     private static IEnumerable<OpCase> Elementwise() =>
@@ -142,7 +146,15 @@ internal static class OpCases
         new("Reparameterise", "", n => [[3, n], [3, n]], (t, x) => t.Reparameterise(x[0], x[1], Constant(t, [6, x[0].Shape[1]], 7))),
         new("GaussianLogDensity", "", n => [[6, n], [3, n], [3, n]], (t, x) => t.GaussianLogDensity(x[0], x[1], x[2])),
         new("KlToStandardNormal", "", n => [[3, n], [3, n]], (t, x) => t.KlToStandardNormal(x[0], x[1])),
+        Triangular("TriangularReparameterise", (t, x) => t.TriangularReparameterise(x[0], x[1], x[2], Constant(t, [2 * x[0].Shape[0], 4], 7))),
+        Triangular("TriangularLogDensity", (t, x) => t.TriangularLogDensity(x[0], x[1], x[2], x[3]), n => [[n, 4], [n, 4], [n, 6], [2 * n, 4]]),
+        Triangular("TriangularStandardDeviation", (t, x) => t.TriangularStandardDeviation(x[0], x[1]), n => [[n, 4], [n, 6]]),
+        Triangular("TriangularKlToStandardNormal", (t, x) => t.TriangularKlToStandardNormal(x[0], x[1], x[2])),
     ];
+
+    // Mean, logarithms of the diagonal and the part below it, of four units; kept small, so that the factor is well conditioned.
+    private static OpCase Triangular(string method, Func<Tape, Tensor[], Tensor> run, Func<int, Shape[]>? shapes = null) =>
+        new(method, "", shapes ?? (n => [[n, 4], [n, 4], [n, 6]]), run) { Lengths = FromOne, Domain = z => 0.5 * z };
 
     private static IEnumerable<OpCase> Densities() =>
     [

@@ -265,6 +265,7 @@ public sealed class LikelihoodContractTests
 
     [Theory]
     [InlineData("ordinal:levels=1")]
+    [InlineData("ordinal:levels=1001")]
     [InlineData("ordinal:precision=-1")]
     [InlineData("ordinal:pseudo-count=-0.1")]
     [InlineData("categorical:levels=1")]
