@@ -108,41 +108,53 @@ internal readonly unsafe struct ChannelsLastBlock<T> : IConvBlock<T>
     // Where taps lie side by side a row of the window is one run, cut where it leaves the image; else each tap is one.
     private void Walk(ConvLines lines, bool scatter)
     {
-        var c = geometry.ImageChannels;
-        var (runs, length) = geometry.Dilation.Width == 1 ? (1, geometry.Kernel.Width) : (geometry.Kernel.Width, 1);
+        var (runs, taps) = geometry.Dilation.Width == 1 ? (1, geometry.Kernel.Width) : (geometry.Kernel.Width, 1);
         var column = columns;
         for (var i = 0; i < lines.Images; i++)
-            for (var y = lines.First; y < lines.First + lines.Count; y++)
-                for (var x = 0; x < geometry.Grid.Width; x++)
-                    for (var tapRow = 0; tapRow < geometry.Kernel.Height; tapRow++)
+            for (var y = lines.First; y < lines.First + lines.Count; y++, column += geometry.Grid.Width * geometry.Depth)
+                for (var tap = 0; tap < geometry.Kernel.Height * runs; tap++)
+                {
+                    var row = y * geometry.Stride.Height + tap / runs * geometry.Dilation.Height - geometry.Padding.Height;
+                    var shift = tap % runs * geometry.Dilation.Width - geometry.Padding.Width;
+                    var run = column + (nint)tap * taps * geometry.ImageChannels;
+                    if ((uint)row >= (uint)geometry.Image.Height)
                     {
-                        var row = y * geometry.Stride.Height + tapRow * geometry.Dilation.Height - geometry.Padding.Height;
-                        var line = (uint)row < (uint)geometry.Image.Height ? image + (nint)i * ImageLength + (nint)row * geometry.Image.Width * c : null;
-                        for (var run = 0; run < runs; run++, column += length * c)
-                        {
-                            var from = x * geometry.Stride.Width + run * geometry.Dilation.Width - geometry.Padding.Width;
-                            if (scatter) AddRun(line, from, length, column);
-                            else CopyRun(line, from, length, column);
-                        }
+                        if (!scatter) MatrixRun<T>.Clear(run, geometry.Depth, taps * geometry.ImageChannels, geometry.Grid.Width);
+                        continue;
                     }
+                    var line = image + (nint)i * ImageLength + (nint)row * geometry.Image.Width * geometry.ImageChannels;
+                    WalkLine(line, run, shift, taps, scatter);
+                }
     }
 
-    private void CopyRun(T* line, int from, int length, T* column)
+    // One line of the image against one line of the grid: the runs that lie inside go together, the others, at either end, each by itself.
+    private void WalkLine(T* line, T* run, int shift, int taps, bool scatter)
     {
-        var c = geometry.ImageChannels;
-        var before = line is null ? length : Math.Clamp(-from, 0, length);
-        var after = line is null ? 0 : Math.Clamp(from + length - geometry.Image.Width, 0, length - before);
-        if (before > 0) MatrixRun<T>.Clear(column, before * c);
-        if (length > before + after) MatrixRun<T>.Copy(line + (nint)(from + before) * c, column + before * c, (length - before - after) * c);
-        if (after > 0) MatrixRun<T>.Clear(column + (length - after) * c, after * c);
-    }
-
-    private void AddRun(T* line, int from, int length, T* column)
-    {
-        if (line is null) return;
-        var c = geometry.ImageChannels;
-        var before = Math.Clamp(-from, 0, length);
-        var after = Math.Clamp(from + length - geometry.Image.Width, 0, length - before);
-        if (length > before + after) MatrixRun<T>.Add(column + before * c, line + (nint)(from + before) * c, (length - before - after) * c);
+        var (c, k, stride, points) = (geometry.ImageChannels, geometry.Depth, geometry.Stride.Width, geometry.Grid.Width);
+        var space = geometry.Image.Width - taps - shift;
+        var begin = Math.Clamp((stride - 1 - shift) / stride, 0, points);
+        var end = space < 0 ? begin : Math.Clamp(space / stride + 1, begin, points);
+        for (var x = 0; x < points; x++)
+        {
+            if (x == begin && end > begin)
+            {
+                var from = line + (nint)(begin * stride + shift) * c;
+                if (scatter) MatrixRun<T>.Add(run + (nint)begin * k, k, from, (nint)stride * c, taps * c, end - begin);
+                else MatrixRun<T>.Copy(from, (nint)stride * c, run + (nint)begin * k, k, taps * c, end - begin);
+                x = end - 1;
+                continue;
+            }
+            var first = x * stride + shift;
+            var before = Math.Clamp(-first, 0, taps);
+            var inside = Math.Clamp(geometry.Image.Width - first, before, taps) - before;
+            var at = run + (nint)x * k;
+            if (scatter) MatrixRun<T>.Add(at + before * c, 0, line + (nint)(first + before) * c, 0, inside * c, 1);
+            else
+            {
+                MatrixRun<T>.Clear(at, 0, before * c, 1);
+                MatrixRun<T>.Copy(line + (nint)(first + before) * c, 0, at + before * c, 0, inside * c, 1);
+                MatrixRun<T>.Clear(at + (before + inside) * c, 0, (taps - before - inside) * c, 1);
+            }
+        }
     }
 }

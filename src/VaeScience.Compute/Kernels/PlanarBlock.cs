@@ -53,11 +53,11 @@ internal unsafe struct PlanarBlock<T> : IConvBlock<T>
                 {
                     var to = column + y * width;
                     var from = Pixels(c, tap, lines.First + y, out var begin, out var end);
-                    MatrixRun<T>.Clear(to, begin);
-                    if (geometry.Stride.Width == 1) MatrixRun<T>.Copy(from + begin, to + begin, end - begin);
+                    MatrixRun<T>.Clear(to, 0, begin, 1);
+                    if (geometry.Stride.Width == 1) MatrixRun<T>.Copy(from + begin, 0, to + begin, 0, end - begin, 1);
                     else
                         for (var x = begin; x < end; x++) to[x] = from[x * geometry.Stride.Width];
-                    MatrixRun<T>.Clear(to + end, width - end);
+                    MatrixRun<T>.Clear(to + end, 0, width - end, 1);
                 }
     }
 
@@ -72,7 +72,7 @@ internal unsafe struct PlanarBlock<T> : IConvBlock<T>
                 {
                     var from = column + y * width;
                     var to = Pixels(c, tap, lines.First + y, out var begin, out var end);
-                    if (geometry.Stride.Width == 1) MatrixRun<T>.Add(from + begin, to + begin, end - begin);
+                    if (geometry.Stride.Width == 1) MatrixRun<T>.Add(from + begin, 0, to + begin, 0, end - begin, 1);
                     else
                         for (var x = begin; x < end; x++) to[x * geometry.Stride.Width] += from[x];
                 }

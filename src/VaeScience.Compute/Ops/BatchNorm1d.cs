@@ -41,88 +41,16 @@ internal sealed class BatchNorm1dOperation(
 
     protected override void AddDots<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> total) => Reduction.AddColumnDots(x, y, Count, total);
 
-    protected override void Centre<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> mean, Span<T> h)
-    {
-<<<<<<< HEAD
-        var f = mean.Length;
-        for (var start = 0; start < h.Length; start += f) Elementwise.Binary<Subtract, T>(x.Slice(start, f), mean, h.Slice(start, f));
-    }
+    protected override void Centre<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> mean, Span<T> h) => RowTile.Binary<Subtract, T>(x, mean, h);
 
     protected override void Scale<T>(Span<T> h, ReadOnlySpan<T> inverse, ReadOnlySpan<T> weight, ReadOnlySpan<T> bias, Span<T> y)
     {
-        var f = inverse.Length;
-        for (var start = 0; start < h.Length; start += f)
-        {
-            var row = h.Slice(start, f);
-            Elementwise.Binary<Multiply, T>(row, inverse, row);
-            Elementwise.Ternary<MultiplyAdd, T>(row, weight, bias, y.Slice(start, f));
-        }
-=======
-        var n = x.Shape[0];
-        ReadOnlySpan<T> xv = x.Span<T>(), w = weight.Span<T>(), b = bias.Span<T>();
-        Span<T> yv = Output.Span<T>(), h = normalised.Span<T>(), mean = Column<T>(0), inverse = Column<T>(1);
-        if (useBatch)
-        {
-            mean.Clear();
-            Reduction.AddColumnSums(xv, n, mean);
-            Elementwise.BinaryScalar<Multiply, T>(mean, T.CreateTruncating(1.0 / n), mean);
-        }
-        else runningMean.Span<T>().CopyTo(mean);
-        RowTile.Binary<Subtract, T>(xv, mean, h);
-        if (useBatch)
-        {
-            inverse.Clear();
-            Reduction.AddColumnDots<T>(h, h, n, inverse);
-            Elementwise.BinaryScalar<Multiply, T>(inverse, T.CreateTruncating(1.0 / n), inverse);
-            UpdateRunning<T>(mean, inverse, n);
-        }
-        else runningVariance.Span<T>().CopyTo(inverse);
-        foreach (ref var v in inverse) v = T.CreateTruncating(1 / Math.Sqrt(double.CreateTruncating(v) + BatchNorm1dOp.Epsilon));
         RowTile.Binary<Multiply, T>(h, inverse, h);
-        RowTile.Ternary<MultiplyAdd, T>(h, w, b, yv);
->>>>>>> main
+        RowTile.Ternary<MultiplyAdd, T>(h, weight, bias, y);
     }
 
-    protected override void AddScaled<T>(ReadOnlySpan<T> dy, ReadOnlySpan<T> factor, Span<T> dx)
-    {
-<<<<<<< HEAD
-        var f = factor.Length;
-        for (var start = 0; start < dx.Length; start += f)
-        {
-            var row = dx.Slice(start, f);
-            Elementwise.Ternary<MultiplyAdd, T>(dy.Slice(start, f), factor, row, row);
-        }
-    }
+    protected override void AddScaled<T>(ReadOnlySpan<T> dy, ReadOnlySpan<T> factor, Span<T> dx) => RowTile.Accumulate<MultiplyAdd, T>(dy, factor, dx);
 
-    protected override void AddOfStatistics<T>(ReadOnlySpan<T> h, ReadOnlySpan<T> q, ReadOnlySpan<T> p, Span<T> dx)
-    {
-        var f = q.Length;
-        for (var start = 0; start < dx.Length; start += f)
-        {
-            var row = dx.Slice(start, f);
-            Elementwise.Quaternary<LineAndSum, T>(h.Slice(start, f), q, p, row, row);
-        }
-=======
-        var n = x.Shape[0];
-        ReadOnlySpan<T> dy = Output.Gradient<T>(), h = normalised.Span<T>(), w = weight.Span<T>();
-        Span<T> factor = Column<T>(1), ofOne = Column<T>(2), ofH = Column<T>(3);
-        ofOne.Clear();
-        ofH.Clear();
-        Reduction.AddColumnSums(dy, n, ofOne);
-        Reduction.AddColumnDots(dy, h, n, ofH);
-        if (bias.RequiresGradient) Elementwise.AccumulateUnary<Identity, T>(ofOne, bias.AddGradient<T>());
-        if (weight.RequiresGradient) Elementwise.AccumulateUnary<Identity, T>(ofH, weight.AddGradient<T>());
-        if (!x.RequiresGradient) return;
-
-        // Of batch statistics: dx = w / sd (dy - mean(dy) - h mean(dy h)); running ones are constants.
-        Elementwise.Binary<Multiply, T>(factor, w, factor);
-        var dx = x.AddGradient<T>();
-        RowTile.Accumulate<MultiplyAdd, T>(dy, factor, dx);
-        if (!useBatch) return;
-        Elementwise.BinaryScalar<Multiply, T>(factor, T.CreateTruncating(-1.0 / n), factor);
-        Elementwise.Binary<Multiply, T>(ofOne, factor, ofOne);
-        Elementwise.Binary<Multiply, T>(ofH, factor, ofH);
-        RowTile.Accumulate<SumOfThree, T>(h, ofH, ofOne, dx);
->>>>>>> main
-    }
+    protected override void AddOfStatistics<T>(ReadOnlySpan<T> h, ReadOnlySpan<T> q, ReadOnlySpan<T> p, Span<T> dx) =>
+        RowTile.Accumulate<LineAndSum, T>(h, q, p, dx);
 }

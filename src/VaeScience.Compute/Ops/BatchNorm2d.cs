@@ -22,7 +22,7 @@ public static class BatchNorm2dOp
     {
         if (x.Shape.Rank != 4 || weight.Length != x.Shape[1] || bias.Length != x.Shape[1] || runningMean.Length != x.Shape[1] || runningVariance.Length != x.Shape[1])
             throw new ShapeException($"batch norm of {x.Shape} with weight {weight.Shape}, bias {bias.Shape}, running {runningMean.Shape} and {runningVariance.Shape}");
-        if (useBatch && x.Length / Math.Max(1, x.Shape[1]) < 2) throw new ShapeException($"statistics of a batch want at least 2 values of each channel, got {x.Shape}");
+        if (useBatch && (long)x.Shape[0] * x.Shape[2] * x.Shape[3] < 2) throw new ShapeException($"statistics of a batch want at least 2 values of each channel, got {x.Shape}");
         return tape.Apply(new BatchNorm2dOperation(x, weight, bias, runningMean, runningVariance, useBatch, tape.Result(x.Shape, x, weight, bias)));
     }
 }

@@ -57,11 +57,9 @@ internal abstract class BatchNormOperation(
         var dx = x.AddGradient<T>();
         AddScaled(dy, factor, dx);
         if (!useBatch) return;
-        foreach (var sums in (ReadOnlySpan<int>)[2, 3])
-        {
-            Elementwise.Binary<Multiply, T>(Coefficient<T>(sums), factor, Coefficient<T>(sums));
-            Elementwise.BinaryScalar<Multiply, T>(Coefficient<T>(sums), T.CreateTruncating(-1.0 / Count), Coefficient<T>(sums));
-        }
+        Elementwise.BinaryScalar<Multiply, T>(factor, T.CreateTruncating(-1.0 / Count), factor);
+        Elementwise.Binary<Multiply, T>(ofOne, factor, ofOne);
+        Elementwise.Binary<Multiply, T>(ofH, factor, ofH);
         AddOfStatistics(h, ofH, ofOne, dx);
     }
 
