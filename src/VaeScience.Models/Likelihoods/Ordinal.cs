@@ -42,7 +42,7 @@ public sealed class Ordinal : LevelLikelihood
     }
 
     /// <summary>An ordinal likelihood from its options.</summary>
-    /// <exception cref="ArgumentException">Fewer than two levels, or a negative precision or count.</exception>
+    /// <exception cref="ArgumentException">Levels out of range, or a negative precision or count.</exception>
     public Ordinal(OrdinalOptions options) : base(options.Levels)
     {
         if (!(options.Precision >= 0) || !double.IsFinite(options.Precision)) throw new ArgumentException($"precision is 0 or positive, got {options.Precision}");

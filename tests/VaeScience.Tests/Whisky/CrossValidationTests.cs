@@ -85,7 +85,7 @@ public sealed class CrossValidationTests
     [Fact]
     public void The_command_writes_its_table_figures_and_page()
     {
-        using var folder = new Data.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         var (output, page) = (folder["cv"], folder["page.md"]);
         var (standard, error) = (new StringWriter(), new StringWriter());
 
@@ -104,7 +104,7 @@ public sealed class CrossValidationTests
     [Fact]
     public void More_folds_than_rows_are_a_mistake_in_one_line()
     {
-        using var folder = new Data.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         var error = new StringWriter();
 
         var code = WhiskyApp.Run(["crossvalidate", "--folds", "87", "--out", folder["cv"]], new StringWriter(), error);
