@@ -45,7 +45,7 @@ internal sealed record TasteReport(
         {
             new(Signed(LogLikelihood), "nats per row", "log-likelihood of the table under the model, on the rows it was trained on"),
             new(Fixed(Factors.Kl), "nats per row", "what a profile tells about its place on all factors (KL of posterior to prior)"),
-            new(Percent(Each.Sum(f => f.ShareOfData)), "", $"of the table's variance lies on the factors; {Each.Count} principal components reach {Percent(TasteBaselines.PrincipalShare(Data, Each.Count))}"),
+            new(Percent(Each.Sum(f => f.ShareOfData)), "", $"of the table's variance is shared through the factors, the rest is each attribute's own ({Each.Count} principal components, which count noise in, reach {Percent(TasteBaselines.PrincipalShare(Data, Each.Count))})"),
         };
         if (Baselines.Count > 0) figures.Add(new KeyFigure(Signed(Baselines[^1].InSample), "nats per row", $"{Baselines[^1].Name}, for comparison"));
         return figures;

@@ -18,7 +18,7 @@ public static class WhiskyApp
     {
         var parts = catalogs ?? Catalogs.Default;
         return new Application(Name, "Factor analysis of taste profiles with variational autoencoders.",
-            new InspectVerb(), new TrainVerb(parts), new FactorsVerb(parts), new ReportVerb(parts));
+            new InspectVerb(), new TrainVerb(parts), new FactorsVerb(parts), new CrossValidateVerb(), new ReportVerb(parts));
     }
 
     /// <summary>Runs a command line inside another program.</summary>

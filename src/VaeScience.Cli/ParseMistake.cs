@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using VaeScience.Data;
 
 namespace VaeScience.Cli;
@@ -11,14 +12,13 @@ internal static class ParseMistake
     /// <param name="program">The program's name.</param>
     public static string? Of(ParseResult input, string program)
     {
-        if (input.Errors.Count == 0) return null;
         var command = input.CommandResult.Command;
         var called = command is RootCommand ? program : $"{program} {command.Name}";
-        var unmatched = input.UnmatchedTokens;
-        var unknown = unmatched.FirstOrDefault(t => t.StartsWith('-')) ?? (unmatched.Count > 0 ? unmatched[0] : null);
-        if (unknown is null) return input.Errors[0].Message.ReplaceLineEndings(" ");
-        if (unknown.StartsWith('-'))
-            return $"{called} has no option {Excerpt.Quoted(unknown)}; {NearestName.Hint(unknown, command.Options.Where(o => !o.Hidden).Select(o => o.Name))}";
+        // A mistyped option is taken for an argument, and what follows it then for one too many.
+        if (input.Tokens.FirstOrDefault(t => t.Type == TokenType.Argument && t.Value is ['-', '-' or (>= 'a' and <= 'z'), ..]) is { } mistyped)
+            return $"{called} has no option {Excerpt.Quoted(mistyped.Value)}; {NearestName.Hint(mistyped.Value, command.Options.Where(o => !o.Hidden).Select(o => o.Name))}";
+        if (input.Errors.Count == 0) return null;
+        if (input.UnmatchedTokens is not [var unknown, ..]) return input.Errors[0].Message.ReplaceLineEndings(" ");
         if (command.Subcommands.Count > 0)
             return $"{called} has no command {Excerpt.Quoted(unknown)}; {NearestName.Hint(unknown, command.Subcommands.Select(c => c.Name))}";
         return $"{called}: got {Excerpt.Quoted(unknown)}, which it has no use for; '{called} --help' shows what it takes";

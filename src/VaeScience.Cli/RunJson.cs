@@ -27,7 +27,9 @@ internal static class RunJson
         {
             if (stream.CanSeek && stream.Length > LongestFile) throw new UserException($"{path}: holds {stream.Length} bytes, which no such file of ours does; train again");
             var strict = new JsonDocumentOptions { MaxDepth = 32, AllowDuplicateProperties = false };
-            return JsonNode.Parse(stream, documentOptions: strict) as JsonObject ?? throw new UserException($"{path}: is no JSON object; it is damaged: train again");
+            var json = JsonNode.Parse(stream, documentOptions: strict) as JsonObject ?? throw new UserException($"{path}: is no JSON object; it is damaged: train again");
+            ReadTexts(json);
+            return json;
         }
         catch (JsonException e)
         {
@@ -38,6 +40,16 @@ internal static class RunJson
             // What the reader throws for half a surrogate pair in a text.
             throw new UserException($"{path}: a text is no Unicode; it is damaged: train again", e);
         }
+    }
+
+    // Texts are decoded when they are first looked at: a broken one is to be found here, where the file is known.
+    private static void ReadTexts(JsonNode? node)
+    {
+        if (node is JsonObject fields)
+            foreach (var (_, value) in fields) ReadTexts(value);
+        else if (node is JsonArray elements)
+            foreach (var element in elements) ReadTexts(element);
+        else if (node?.GetValueKind() == JsonValueKind.String) _ = node.GetValue<string>();
     }
 
     /// <exception cref="UserException">The field is missing or of another kind.</exception>

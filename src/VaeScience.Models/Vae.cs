@@ -116,8 +116,32 @@ public sealed class Vae : Model
         var tape = pass.Tape;
         var q = Encode(pass, batch);
         var z = q.Sample(pass, samples);
-        var logJoint = tape.Add(Likelihood.LogProbability(pass, Decode(pass, z), batch), Prior.LogProbability(pass, z));
-        return tape.Subtract(logJoint, q.LogProbability(pass, z)).Reshape([samples, batch.Rows]);
+        return tape.Subtract(LogJoint(pass, batch, z), q.LogProbability(pass, z)).Reshape([samples, batch.Rows]);
+    }
+
+    /// <summary>The log importance weights of draws of z from a mixture, of which a share comes from the prior and the rest from q(z|x).</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="batch">n rows.</param>
+    /// <param name="samples">Draws per row, k.</param>
+    /// <param name="fromPrior">How many of them come from the prior, 1 to k - 1.</param>
+    /// <returns>[k, n], nats; the draws from the prior stand first.</returns>
+    /// <remarks>
+    /// log p(x, z) - log(a p(z) + (1 - a) q(z|x)) with a = fromPrior / k: no weight exceeds p(x|z) / a, however badly q(z|x) fits. Each part has
+    /// its fixed number of draws and all are weighed by the mixture. Source: Hesterberg 1995; Owen and Zhou 2000.
+    /// </remarks>
+    public Tensor LogImportanceWeights(Pass pass, Batch batch, int samples, int fromPrior)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(fromPrior, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(fromPrior, samples);
+        var tape = pass.Tape;
+        var share = (double)fromPrior / samples;
+        var q = Encode(pass, batch);
+        var z = tape.ConcatRows(Prior.Sample(pass, fromPrior * batch.Rows, Latent), q.Sample(pass, samples - fromPrior));
+        Shape asRow = [1, samples * batch.Rows];
+        var ofPrior = tape.Affine(Prior.LogProbability(pass, z), 1, Math.Log(share)).Reshape(asRow);
+        var ofPosterior = tape.Affine(q.LogProbability(pass, z), 1, Math.Log(1 - share)).Reshape(asRow);
+        var ofMixture = tape.LogSumExp(tape.ConcatRows(ofPrior, ofPosterior), axis: 0);
+        return tape.Subtract(LogJoint(pass, batch, z), ofMixture).Reshape([samples, batch.Rows]);
     }
 
     /// <inheritdoc/>
@@ -134,6 +158,9 @@ public sealed class Vae : Model
         Prior.Build(Parameters.Scope("prior"), Latent);
         Likelihood.Build(Parameters.Scope("likelihood"), Decoder.Build(Parameters.Scope("decoder"), Latent), data);
     }
+
+    private Tensor LogJoint(Pass pass, Batch batch, Tensor z) =>
+        pass.Tape.Add(Likelihood.LogProbability(pass, Decode(pass, z), batch), Prior.LogProbability(pass, z));
 
     private double Transformed(double x) =>
         Likelihood.Scaling is InputScaling.LogStandardise ? Math.Log(x) : Likelihood.Scaling is InputScaling.Log1p ? Math.Log(1 + x) : x;

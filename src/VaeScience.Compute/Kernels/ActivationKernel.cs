@@ -90,11 +90,7 @@ internal static class ActivationKernel
 
         public void With<TOperator, TDerivative>()
             where TOperator : struct, IUnaryOperator
-            where TDerivative : struct, IBinaryOperator
-        {
-            for (var i = 0; i < y.Length; i += bias.Length)
-                Elementwise.Binary<OfSum<TOperator>, T>(x.Slice(i, bias.Length), bias, y.Slice(i, bias.Length));
-        }
+            where TDerivative : struct, IBinaryOperator => RowTile.Binary<OfSum<TOperator>, T>(x, bias, y);
     }
 
     private readonly ref struct Slope<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> dy) : IUse

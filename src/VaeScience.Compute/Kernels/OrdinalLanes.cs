@@ -35,22 +35,28 @@ internal static class OrdinalLanes
         else Evaluate<Lane1<T>, T>(cuts, eta, terms, above, below);
     }
 
-    /// <summary>One row of f data: the gradient of its predictors, and of the cuts about each datum, added to what is there.</summary>
-    /// <param name="dy">The gradient of log P, one for the row or one for each datum.</param>
+    /// <summary>Rows of f data: the gradient of their predictors, and of the cuts about each datum, added to what is there.</summary>
+    /// <param name="f">Features.</param>
+    /// <param name="dy">The gradient of log P, one for each row or one for each datum.</param>
     /// <param name="above">From the forward pass.</param>
     /// <param name="below">From the forward pass.</param>
     /// <param name="dEta">Gradient of the predictors; empty if unwanted.</param>
     /// <param name="dUpper">Gradient of the cut above, but for the gap.</param>
     /// <param name="dLower">Gradient of the cut below, but for the gap.</param>
-    public static void Backward<T>(ReadOnlySpan<T> dy, ReadOnlySpan<T> above, ReadOnlySpan<T> below, Span<T> dEta, Span<T> dUpper, Span<T> dLower)
+    public static void Backward<T>(int f, ReadOnlySpan<T> dy, ReadOnlySpan<T> above, ReadOnlySpan<T> below, Span<T> dEta, Span<T> dUpper, Span<T> dLower)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // A row is often shorter than a register: the rest goes through narrower ones, which give the same bits.
-        var j = 0;
-        if (LaneWidth.Bits >= 512) Backward<Lane512<T>, T>(dy, above, below, dEta, dUpper, dLower, ref j);
-        if (LaneWidth.Bits >= 256) Backward<Lane256<T>, T>(dy, above, below, dEta, dUpper, dLower, ref j);
-        if (LaneWidth.Bits >= 128) Backward<Lane128<T>, T>(dy, above, below, dEta, dUpper, dLower, ref j);
-        Backward<Lane1<T>, T>(dy, above, below, dEta, dUpper, dLower, ref j);
+        var byFeature = dy.Length == above.Length;
+        for (var (row, at) = (0, 0); at < above.Length; row++, at += f)
+        {
+            // A row is often shorter than a register: the rest goes through narrower ones, which give the same bits.
+            var g = dy.Slice(byFeature ? at : row, byFeature ? f : 1);
+            var (j, end) = (at, at + f);
+            if (LaneWidth.Bits >= 512) Backward<Lane512<T>, T>(g, above, below, dEta, dUpper, dLower, ref j, end);
+            if (LaneWidth.Bits >= 256) Backward<Lane256<T>, T>(g, above, below, dEta, dUpper, dLower, ref j, end);
+            if (LaneWidth.Bits >= 128) Backward<Lane128<T>, T>(g, above, below, dEta, dUpper, dLower, ref j, end);
+            Backward<Lane1<T>, T>(g, above, below, dEta, dUpper, dLower, ref j, end);
+        }
     }
 
     private static void Evaluate<TLane, T>(Interval<T> cuts, ReadOnlySpan<T> eta, Span<T> terms, Span<T> above, Span<T> below)
@@ -76,7 +82,7 @@ internal static class OrdinalLanes
         }
     }
 
-    /// <summary>log sigmoid(a) + log sigmoid(-b), with sigmoid(-a) and sigmoid(b): two exponentials, one division, one logarithm.</summary>
+    /// <summary>log sigmoid(a) + log sigmoid(-b), with sigmoid(-a) and sigmoid(b): two exponentials and one logarithm.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLane LogProbability<TLane, T>(TLane a, TLane b, out TLane sigmaAbove, out TLane sigmaBelow)
         where TLane : struct, ILane<TLane, T>
@@ -91,22 +97,32 @@ internal static class OrdinalLanes
         sigmaBelow = TLane.Select(b < zero, eb, one) * (pa * reciprocal);
         // log((1 + ea)(1 + eb)) from what the product exceeds 1 by, so that a probability near 1 keeps its digits.
         var excess = TLane.FusedMultiplyAdd(ea, eb, ea + eb);
-        return TLane.Min(a, zero) - TLane.Max(b, zero) - Logarithm.Log1p<TLane, T>(excess);
+        // It is at most 3; above 1 a factor 2 is taken out.
+        var isLarge = excess > one;
+        var rest = TLane.Select(isLarge, TLane.Create(0.5) * (excess - one), excess);
+        var log = Logistic.Log1pOfUnit<TLane, T>(rest) + (TLane.Create(Math.Log(2)) & isLarge);
+        return TLane.Min(a, zero) - TLane.Max(b, zero) - log;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Backward<TLane, T>(
-        ReadOnlySpan<T> dy, ReadOnlySpan<T> above, ReadOnlySpan<T> below, Span<T> dEta, Span<T> dUpper, Span<T> dLower, ref int j)
+        ReadOnlySpan<T> dy, ReadOnlySpan<T> above, ReadOnlySpan<T> below, Span<T> dEta, Span<T> dUpper, Span<T> dLower, ref int j, int end)
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (; j <= above.Length - TLane.Count; j += TLane.Count)
+        for (; j <= end - TLane.Count; j += TLane.Count)
         {
-            var g = dy.Length == 1 ? TLane.Broadcast(dy[0]) : TLane.Load(in dy[j]);
-            var (a, b) = (TLane.Load(in above[j]), TLane.Load(in below[j]));
-            TLane.FusedMultiplyAdd(a, g, TLane.Load(in dUpper[j])).Store(ref dUpper[j]);
-            (TLane.Load(in dLower[j]) - b * g).Store(ref dLower[j]);
-            if (!dEta.IsEmpty) TLane.FusedMultiplyAdd(b - a, g, TLane.Load(in dEta[j])).Store(ref dEta[j]);
+            var g = dy.Length == 1 ? TLane.Broadcast(dy[0]) : TLane.Load(in dy[j - end + dy.Length]);
+            var (a, b) = (At<TLane, T>(above, j), At<TLane, T>(below, j));
+            TLane.FusedMultiplyAdd(a, g, At<TLane, T>(dUpper, j)).Store(ref Unsafe.Add(ref MemoryMarshal.GetReference(dUpper), j));
+            TLane.FusedMultiplyAdd(-b, g, At<TLane, T>(dLower, j)).Store(ref Unsafe.Add(ref MemoryMarshal.GetReference(dLower), j));
+            if (!dEta.IsEmpty) TLane.FusedMultiplyAdd(b - a, g, At<TLane, T>(dEta, j)).Store(ref Unsafe.Add(ref MemoryMarshal.GetReference(dEta), j));
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLane At<TLane, T>(ReadOnlySpan<T> from, int j)
+        where TLane : struct, ILane<TLane, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        TLane.Load(ref Unsafe.Add(ref MemoryMarshal.GetReference(from), j));
 }

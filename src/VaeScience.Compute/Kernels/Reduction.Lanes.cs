@@ -93,6 +93,7 @@ internal static partial class Reduction
                 .Store(ref Unsafe.Add(ref sums, i));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Accumulate<TStep, TLane, T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y)
         where TStep : struct, ITernaryOperator
         where TLane : struct, ILane<TLane, double>
@@ -105,16 +106,9 @@ internal static partial class Reduction
             AccumulateBody<TStep, TLane, T>(
                 ref Unsafe.Add(ref MemoryMarshal.GetReference(x), i), ref Unsafe.Add(ref MemoryMarshal.GetReference(y), i),
                 ref totals[0], Math.Min(Chunk, whole - i));
-        if (tail > 0)
-        {
-            Span<T> a = stackalloc T[Accumulators];
-            Span<T> b = stackalloc T[Accumulators];
-            a.Clear();
-            b.Clear();
-            x[whole..].CopyTo(a);
-            y[whole..].CopyTo(b);
-            AccumulateBody<TStep, TLane, T>(ref a[0], ref b[0], ref totals[0], Accumulators);
-        }
+        for (var i = 0; i < tail; i++)
+            totals[i] = TStep.Apply<Lane1<double>, double>(
+                Lane1<double>.LoadWidened(in x[whole + i]), Lane1<double>.LoadWidened(in y[whole + i]), new(totals[i])).Value;
 
         for (var width = Accumulators / 2; width > 0; width /= 2)
             for (var i = 0; i < width; i++)

@@ -42,7 +42,7 @@ internal sealed class BatchNorm1dOperation(
 
     public override void Forward<T>(CpuDevice device)
     {
-        var (n, f) = (x.Shape[0], x.Shape[1]);
+        var n = x.Shape[0];
         ReadOnlySpan<T> xv = x.Span<T>(), w = weight.Span<T>(), b = bias.Span<T>();
         Span<T> yv = Output.Span<T>(), h = normalised.Span<T>(), mean = Column<T>(0), inverse = Column<T>(1);
         if (useBatch)
@@ -52,7 +52,7 @@ internal sealed class BatchNorm1dOperation(
             Elementwise.BinaryScalar<Multiply, T>(mean, T.CreateTruncating(1.0 / n), mean);
         }
         else runningMean.Span<T>().CopyTo(mean);
-        for (var start = 0; start < h.Length; start += f) Elementwise.Binary<Subtract, T>(xv.Slice(start, f), mean, h.Slice(start, f));
+        RowTile.Binary<Subtract, T>(xv, mean, h);
         if (useBatch)
         {
             inverse.Clear();
@@ -62,21 +62,17 @@ internal sealed class BatchNorm1dOperation(
         }
         else runningVariance.Span<T>().CopyTo(inverse);
         foreach (ref var v in inverse) v = T.CreateTruncating(1 / Math.Sqrt(double.CreateTruncating(v) + BatchNorm1dOp.Epsilon));
-        for (var start = 0; start < h.Length; start += f)
-        {
-            var row = h.Slice(start, f);
-            Elementwise.Binary<Multiply, T>(row, inverse, row);
-            Elementwise.Ternary<MultiplyAdd, T>(row, w, b, yv.Slice(start, f));
-        }
+        RowTile.Binary<Multiply, T>(h, inverse, h);
+        RowTile.Ternary<MultiplyAdd, T>(h, w, b, yv);
     }
 
     public override void Backward<T>(CpuDevice device)
     {
-        var (n, f) = (x.Shape[0], x.Shape[1]);
+        var n = x.Shape[0];
         ReadOnlySpan<T> dy = Output.Gradient<T>(), h = normalised.Span<T>(), w = weight.Span<T>();
         Span<T> factor = Column<T>(1), ofOne = Column<T>(2), ofH = Column<T>(3);
-        Column<T>(2).Clear();
-        Column<T>(3).Clear();
+        ofOne.Clear();
+        ofH.Clear();
         Reduction.AddColumnSums(dy, n, ofOne);
         Reduction.AddColumnDots(dy, h, n, ofH);
         if (bias.RequiresGradient) Elementwise.AccumulateUnary<Identity, T>(ofOne, bias.AddGradient<T>());
@@ -86,22 +82,12 @@ internal sealed class BatchNorm1dOperation(
         // Of batch statistics: dx = w / sd (dy - mean(dy) - h mean(dy h)); running ones are constants.
         Elementwise.Binary<Multiply, T>(factor, w, factor);
         var dx = x.AddGradient<T>();
-        for (var start = 0; start < dx.Length; start += f)
-        {
-            var row = dx.Slice(start, f);
-            Elementwise.Ternary<MultiplyAdd, T>(dy.Slice(start, f), factor, row, row);
-        }
+        RowTile.Accumulate<MultiplyAdd, T>(dy, factor, dx);
         if (!useBatch) return;
-        foreach (var sums in (ReadOnlySpan<int>)[2, 3])
-        {
-            Elementwise.Binary<Multiply, T>(Column<T>(sums), factor, Column<T>(sums));
-            Elementwise.BinaryScalar<Multiply, T>(Column<T>(sums), T.CreateTruncating(-1.0 / n), Column<T>(sums));
-        }
-        for (var start = 0; start < dx.Length; start += f)
-        {
-            var row = dx.Slice(start, f);
-            Elementwise.Quaternary<SumOfThree, T>(h.Slice(start, f), ofH, ofOne, row, row);
-        }
+        Elementwise.BinaryScalar<Multiply, T>(factor, T.CreateTruncating(-1.0 / n), factor);
+        Elementwise.Binary<Multiply, T>(ofOne, factor, ofOne);
+        Elementwise.Binary<Multiply, T>(ofH, factor, ofH);
+        RowTile.Accumulate<SumOfThree, T>(h, ofH, ofOne, dx);
     }
 
     private Span<T> Column<T>(int which)

@@ -44,134 +44,148 @@ internal sealed class BinaryOperation<TOperator, TPartials>(Tensor a, Tensor b, 
     {
         ReadOnlySpan<T> av = a.Span<T>(), bv = b.Span<T>();
         var yv = Output.Span<T>();
-        for (var (block, i) = (0, 0); i < yv.Length; block++, i += repeat.Block)
+        if (!repeat.IsScalarPerBlock)
         {
-            var x = av.Slice(i, repeat.Block);
-            if (repeat.IsScalarPerBlock) Elementwise.BinaryScalar<TOperator, T>(x, bv[repeat.IndexOf(block)], yv.Slice(i, repeat.Block));
-            else Elementwise.Binary<TOperator, T>(x, bv, yv.Slice(i, repeat.Block));
+            RowTile.Binary<TOperator, T>(av, bv, yv);
+            return;
         }
+        for (var (block, i) = (0, 0); i < yv.Length; block++, i += repeat.Block)
+            Elementwise.BinaryScalar<TOperator, T>(av.Slice(i, repeat.Block), bv[repeat.IndexOf(block)], yv.Slice(i, repeat.Block));
     }
 
     public override void Backward<T>(CpuDevice device)
     {
         ReadOnlySpan<T> dy = Output.Gradient<T>(), av = a.Span<T>(), bv = b.Span<T>();
-        var da = a.RequiresGradient ? a.AddGradient<T>() : default;
-        var db = b.RequiresGradient ? b.AddGradient<T>() : default;
+        if (a.RequiresGradient)
+        {
+            var da = a.AddGradient<T>();
+            if (repeat.IsScalarPerBlock) AddToA(bv, dy, da);
+            else RowTile.Accumulate<StepOfA, T>(dy, bv, da);
+        }
+        if (!b.RequiresGradient) return;
+        var db = b.AddGradient<T>();
+        if (!repeat.IsScalarPerBlock)
+        {
+            TPartials.AddToColumns(av, dy, bv, db);
+            return;
+        }
         for (var (block, i) = (0, 0); i < dy.Length; block++, i += repeat.Block)
         {
-            var x = av.Slice(i, repeat.Block);
-            var slope = dy.Slice(i, repeat.Block);
-            if (!da.IsEmpty)
-            {
-                var dx = da.Slice(i, repeat.Block);
-                if (repeat.IsScalarPerBlock) Elementwise.TernaryScalar<StepOfA, T>(x, slope, dx, bv[repeat.IndexOf(block)], dx);
-                else Elementwise.Quaternary<StepOfA, T>(x, slope, dx, bv, dx);
-            }
-            if (db.IsEmpty) continue;
-            if (repeat.IsScalarPerBlock)
-            {
-                var j = repeat.IndexOf(block);
-                db[j] += T.CreateTruncating(TPartials.SumOfB(x, slope, double.CreateTruncating(bv[j])));
-            }
-            else Elementwise.Quaternary<StepOfB, T>(x, slope, db, bv, db);
+            var j = repeat.IndexOf(block);
+            db[j] += T.CreateTruncating(TPartials.SumOfB(av.Slice(i, repeat.Block), dy.Slice(i, repeat.Block), double.CreateTruncating(bv[j])));
+        }
+    }
+
+    private void AddToA<T>(ReadOnlySpan<T> bv, ReadOnlySpan<T> dy, Span<T> da)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (var (block, i) = (0, 0); i < dy.Length; block++, i += repeat.Block)
+        {
+            var part = da.Slice(i, repeat.Block);
+            var slope = TPartials.OfA<Lane1<T>, T>(new(bv[repeat.IndexOf(block)])).Value;
+            Elementwise.ScaleAdd(dy.Slice(i, repeat.Block), slope, part);
         }
     }
 
     /// <summary>da + dy df/da.</summary>
-    private readonly struct StepOfA : IQuaternaryOperator
+    private readonly struct StepOfA : ITernaryOperator
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLane Apply<TLane, T>(TLane a, TLane dy, TLane da, TLane b)
+        public static TLane Apply<TLane, T>(TLane dy, TLane b, TLane da)
             where TLane : struct, ILane<TLane, T>
-            where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLane.FusedMultiplyAdd(dy, TPartials.OfA<TLane, T>(a, b), da);
-    }
-
-    /// <summary>db + dy df/db.</summary>
-    private readonly struct StepOfB : IQuaternaryOperator
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLane Apply<TLane, T>(TLane a, TLane dy, TLane db, TLane b)
-            where TLane : struct, ILane<TLane, T>
-            where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLane.FusedMultiplyAdd(dy, TPartials.OfB<TLane, T>(a, b), db);
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLane.FusedMultiplyAdd(dy, TPartials.OfA<TLane, T>(b), da);
     }
 }
 
-/// <summary>The partial derivatives of f(a, b).</summary>
+/// <summary>The partial derivatives of f(a, b), for the four f that are linear in a.</summary>
 internal interface IPartials
 {
-    public static abstract TLane OfA<TLane, T>(TLane a, TLane b)
-        where TLane : struct, ILane<TLane, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
-
-    public static abstract TLane OfB<TLane, T>(TLane a, TLane b)
+    /// <summary>df/da.</summary>
+    public static abstract TLane OfA<TLane, T>(TLane b)
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>Sum over i of dy[i] df/db(a[i], b), for one b that serves many a.</summary>
     public static abstract double SumOfB<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> dy, double b)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>db[j] += sum over i of dy[i, j] df/db(a[i, j], b[j]).</summary>
+    public static abstract void AddToColumns<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> dy, ReadOnlySpan<T> b, Span<T> db)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }
 
 internal readonly struct AddPartials : IPartials
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLane OfA<TLane, T>(TLane a, TLane b)
-        where TLane : struct, ILane<TLane, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLane.Create(1);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLane OfB<TLane, T>(TLane a, TLane b)
+    public static TLane OfA<TLane, T>(TLane b)
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLane.Create(1);
 
     public static double SumOfB<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> dy, double b)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Reduction.Sum(dy);
+
+    public static void AddToColumns<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> dy, ReadOnlySpan<T> b, Span<T> db)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Reduction.AddColumnSums(dy, dy.Length / Math.Max(1, db.Length), db);
 }
 
 internal readonly struct SubtractPartials : IPartials
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLane OfA<TLane, T>(TLane a, TLane b)
+    public static TLane OfA<TLane, T>(TLane b)
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLane.Create(1);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLane OfB<TLane, T>(TLane a, TLane b)
-        where TLane : struct, ILane<TLane, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLane.Create(-1);
-
     public static double SumOfB<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> dy, double b)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => -Reduction.Sum(dy);
+
+    public static void AddToColumns<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> dy, ReadOnlySpan<T> b, Span<T> db)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // db - sums = -(-db + sums).
+        Elementwise.Unary<Negate, T>(db, db);
+        Reduction.AddColumnSums(dy, dy.Length / Math.Max(1, db.Length), db);
+        Elementwise.Unary<Negate, T>(db, db);
+    }
 }
 
 internal readonly struct MultiplyPartials : IPartials
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLane OfA<TLane, T>(TLane a, TLane b)
+    public static TLane OfA<TLane, T>(TLane b)
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => b;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLane OfB<TLane, T>(TLane a, TLane b)
-        where TLane : struct, ILane<TLane, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => a;
-
     public static double SumOfB<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> dy, double b)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Reduction.Dot(dy, a);
+
+    public static void AddToColumns<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> dy, ReadOnlySpan<T> b, Span<T> db)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Reduction.AddColumnDots(dy, a, dy.Length / Math.Max(1, db.Length), db);
 }
 
 internal readonly struct DividePartials : IPartials
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLane OfA<TLane, T>(TLane a, TLane b)
+    public static TLane OfA<TLane, T>(TLane b)
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLane.Create(1) / b;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLane OfB<TLane, T>(TLane a, TLane b)
-        where TLane : struct, ILane<TLane, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => -a / (b * b);
-
     public static double SumOfB<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> dy, double b)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => -Reduction.Dot(dy, a) / (b * b);
+
+    public static void AddToColumns<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> dy, ReadOnlySpan<T> b, Span<T> db)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < dy.Length; i += db.Length) Elementwise.Quaternary<Step, T>(a.Slice(i, db.Length), dy.Slice(i, db.Length), b, db, db);
+    }
+
+    /// <summary>db - dy a / b^2.</summary>
+    private readonly struct Step : IQuaternaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLane Apply<TLane, T>(TLane a, TLane dy, TLane b, TLane db)
+            where TLane : struct, ILane<TLane, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => db - dy * a / (b * b);
+    }
 }

@@ -56,8 +56,7 @@ internal sealed class LogSumExpOfColumnsOperation(Tensor x, Tensor exponentials,
         for (var start = 0; start < e.Length; start += f) Elementwise.Binary<Larger, T>(max, xv.Slice(start, f), max);
         // An infinite maximum less itself would be NaN.
         foreach (ref var m in max) m = T.IsFinite(m) ? m : T.Zero;
-        for (var start = 0; start < e.Length; start += f)
-            Elementwise.Binary<RowSoftmax.ExpOfDifference, T>(xv.Slice(start, f), max, e.Slice(start, f));
+        RowTile.Binary<RowSoftmax.ExpOfDifference, T>(xv, max, e);
         yv.Clear();
         Reduction.AddColumnSums<T>(e, x.Shape[0], yv);
         Elementwise.Unary<Log, T>(yv, yv);

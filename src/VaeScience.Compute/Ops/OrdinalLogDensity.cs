@@ -54,8 +54,8 @@ internal sealed class OrdinalLogDensityOperation : Operation
     // sigmoid(-a) and sigmoid(b), [m, f]: slopes of log P in the two cuts, but for the gap and a sign.
     private readonly Tensor? above, below;
 
-    // Gradients of the cuts about each datum, summed over draws, [n, f], but for the gap.
-    private readonly Tensor? dUpper, dLower;
+    // Gradients of the cuts about each datum, [n, f], but for the gap, and of log P, [n] or by feature [n, f]: sums over draws.
+    private readonly Tensor? dUpper, dLower, dTotal;
 
     public OrdinalLogDensityOperation(Tensor eta, (Tensor First, Tensor LogIncrements) cuts, Tensor x, Tensor? mask, Tensor y) : base(y)
     {
@@ -66,7 +66,7 @@ internal sealed class OrdinalLogDensityOperation : Operation
         if (y.Shape.Rank == 1) terms = tape.Rent(eta.Shape);
         if (!y.RequiresGradient) return;
         (above, below) = (tape.Rent(eta.Shape), tape.Rent(eta.Shape));
-        (dUpper, dLower) = (tape.Rent(x.Shape), tape.Rent(x.Shape));
+        (dUpper, dLower, dTotal) = (tape.Rent(x.Shape), tape.Rent(x.Shape), tape.Rent([y.Length / Draws]));
     }
 
     private int Draws => eta.Shape[0] / x.Shape[0];
@@ -95,7 +95,7 @@ internal sealed class OrdinalLogDensityOperation : Operation
         var (n, f, levels) = (x.Shape[0], x.Shape[1], table.Levels);
         var dFirst = cuts.First.RequiresGradient ? cuts.First.AddGradient<T>() : default;
         var dLogIncrements = cuts.LogIncrements.RequiresGradient ? cuts.LogIncrements.AddGradient<T>() : default;
-        ReadOnlySpan<T> xv = x.Span<T>(), above = dUpper!.Span<T>(), below = dLower!.Span<T>(), dy = Output.Gradient<T>();
+        ReadOnlySpan<T> xv = x.Span<T>(), above = dUpper!.Span<T>(), below = dLower!.Span<T>(), total = OverDraws<T>();
         ReadOnlySpan<T> observed = mask is null ? default : mask.Span<T>();
         Span<double> dCuts = stackalloc double[levels - 1], dGaps = stackalloc double[levels - 1];
         for (var j = 0; j < f; j++)
@@ -112,19 +112,22 @@ internal sealed class OrdinalLogDensityOperation : Operation
                 if (level < levels - 1) dCuts[level] += double.CreateTruncating(above[k]);
                 if (level == 0) continue;
                 dCuts[level - 1] += double.CreateTruncating(below[k]);
-                if (level < levels - 1) dGaps[level - 1] += OverDraws(dy, i, k);
+                if (level < levels - 1) dGaps[level - 1] += double.CreateTruncating(total[terms is null ? k : i]);
             }
             if (!table.IsShared || j == f - 1) table.AddGradients(table.IsShared ? 0 : j, dCuts, dGaps, dFirst, dLogIncrements);
         }
     }
 
-    private double OverDraws<T>(ReadOnlySpan<T> dy, int i, int k)
+    /// <summary>The gradient of log P summed over draws, [n] or by feature [n, f].</summary>
+    private ReadOnlySpan<T> OverDraws<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (first, step) = terms is null ? (k, x.Length) : (i, x.Shape[0]);
-        var sum = 0.0;
-        for (var at = first; at < dy.Length; at += step) sum += double.CreateTruncating(dy[at]);
-        return sum;
+        var dy = Output.Gradient<T>();
+        var total = dTotal!.Span<T>();
+        dy[..total.Length].CopyTo(total);
+        for (var at = total.Length; at < dy.Length; at += total.Length)
+            Elementwise.Binary<Kernels.Operators.Add, T>(dy.Slice(at, total.Length), total, total);
+        return total;
     }
 
     /// <summary>One block of rows of levels: the cuts about each.</summary>
@@ -207,14 +210,14 @@ internal sealed class OrdinalLogDensityOperation : Operation
             Span<T> dUpper = op.dUpper!.Span<T>(), dLower = op.dLower!.Span<T>();
             dUpper[(first * f)..(last * f)].Clear();
             dLower[(first * f)..(last * f)].Clear();
+            var (at, length) = (first * f, (last - first) * f);
             for (var draw = 0; draw < op.Draws; draw++)
-                for (var i = first; i < last; i++)
-                {
-                    var row = draw * n + i;
-                    OrdinalLanes.Backward(
-                        op.terms is null ? dy.Slice(row * f, f) : dy.Slice(row, 1), above.Slice(row * f, f), below.Slice(row * f, f),
-                        dEta.IsEmpty ? default : dEta.Slice(row * f, f), dUpper.Slice(i * f, f), dLower.Slice(i * f, f));
-                }
+            {
+                var start = draw * n * f + at;
+                OrdinalLanes.Backward<T>(
+                    f, op.terms is null ? dy.Slice(start, length) : dy.Slice(draw * n + first, last - first), above.Slice(start, length), below.Slice(start, length),
+                    dEta.IsEmpty ? default : dEta.Slice(start, length), dUpper.Slice(at, length), dLower.Slice(at, length));
+            }
         }
     }
 }

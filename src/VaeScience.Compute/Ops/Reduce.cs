@@ -86,9 +86,10 @@ internal sealed class SumRowsOperation(Tensor x, double scale, Tensor y) : Opera
 
     public override void Backward<T>(CpuDevice device)
     {
-        ReadOnlySpan<T> dy = Output.Gradient<T>();
+        // The gradient of y is spent here, so it may be scaled in place.
+        var dy = Output.Gradient<T>();
+        if (scale != 1) Elementwise.BinaryScalar<Multiply, T>(dy, T.CreateTruncating(scale), dy);
         var dx = x.AddGradient<T>();
-        var s = T.CreateTruncating(scale);
-        for (var start = 0; start < dx.Length; start += dy.Length) Elementwise.ScaleAdd(dy, s, dx.Slice(start, dy.Length));
+        RowTile.Binary<Add, T>(dx, dy, dx);
     }
 }

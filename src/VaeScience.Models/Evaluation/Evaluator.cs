@@ -35,12 +35,18 @@ public sealed class Evaluator(Vae model, CpuDevice device, ulong seed = 1)
         return new Bound(elbo, reconstruction, kl, perUnit);
     }
 
-    /// <summary>log p(x) of each row by importance sampling from q(z|x), with how far the draws can be trusted.</summary>
+    /// <summary>log p(x) of each row by importance sampling, with how far the draws can be trusted.</summary>
     /// <param name="data">n rows.</param>
     /// <param name="samples">Draws of z per row; the estimate rises towards log p(x) with them.</param>
-    /// <remarks>log (1/k) sum_l w_l with w_l = p(x, z_l) / q(z_l|x). Source: Burda et al. 2016.</remarks>
-    public LogProbability LogProbability(Dataset data, int samples = 1000)
+    /// <param name="priorShare">
+    /// The share of the draws that comes from the prior, 0 to below 1; the others come from q(z|x). A share makes the estimate safe for rows that
+    /// the encoder has not seen in training and may place badly.
+    /// </param>
+    /// <remarks>log (1/k) sum_l w_l with w_l = p(x, z_l) / r(z_l), r the mixture of q(z|x) and prior. Source: Burda et al. 2016; Hesterberg 1995.</remarks>
+    public LogProbability LogProbability(Dataset data, int samples = 1000, double priorShare = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        if (priorShare is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(priorShare), priorShare, "allowed are shares from 0 to below 1");
         var n = data.RowCount;
         var (logP, error, effective) = (new double[n], new double[n], new double[n]);
         var weights = new double[samples];
@@ -51,7 +57,7 @@ public sealed class Evaluator(Vae model, CpuDevice device, ulong seed = 1)
                 var draws = Math.Min(RowsAtOnce, samples - done);
                 // Each block of draws has a stream of its own, by row and block.
                 var pass = Pass(((long)row << 20) + done / RowsAtOnce);
-                model.LogImportanceWeights(pass, Batches.Rows(tape, data, row, 1), draws).ToArray().CopyTo(weights, done);
+                LogWeights(pass, Batches.Rows(tape, data, row, 1), draws, priorShare).ToArray().CopyTo(weights, done);
                 tape.EndStep();
                 done += draws;
             }
@@ -111,6 +117,12 @@ public sealed class Evaluator(Vae model, CpuDevice device, ulong seed = 1)
             tape.EndStep();
         }
         return result;
+    }
+
+    private Tensor LogWeights(Pass pass, Batch batch, int draws, double priorShare)
+    {
+        var fromPrior = priorShare == 0 || draws < 2 ? 0 : Math.Clamp((int)Math.Round(priorShare * draws), 1, draws - 1);
+        return fromPrior == 0 ? model.LogImportanceWeights(pass, batch, draws) : model.LogImportanceWeights(pass, batch, draws, fromPrior);
     }
 
     private Pass Pass(long step) => new(tape, seed, (ulong)step, isTraining: false);

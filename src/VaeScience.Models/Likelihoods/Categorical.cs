@@ -25,7 +25,7 @@ public sealed class Categorical : LevelLikelihood
     }
 
     /// <summary>A categorical likelihood from its options.</summary>
-    /// <exception cref="ArgumentException">Fewer than two classes.</exception>
+    /// <exception cref="ArgumentException">Classes out of range.</exception>
     public Categorical(CategoricalOptions options) : base(options.Levels) => this.options = options;
 
     /// <inheritdoc/>

@@ -1,21 +1,21 @@
 namespace VaeScience.Models.Likelihoods;
 
 /// <summary>A likelihood of levels 0 .. K - 1, independent between features given z: what follows from the level probabilities alone.</summary>
-/// <param name="levels">How many levels, K, from 2.</param>
+/// <param name="levels">How many levels, K, from 2 to 1000.</param>
 public abstract class LevelLikelihood(int levels) : Likelihood
 {
+    // Far beyond any scale in use; a number of this kind belongs to a likelihood of counts or measurements.
+    private const int MostLevels = 1000;
+
     /// <summary>How many levels, K.</summary>
-    protected int Levels { get; } = levels >= 2 ? levels : throw new ArgumentException($"levels is at least 2, got {levels}");
+    protected int Levels { get; } = levels is >= 2 and <= MostLevels ? levels : throw new ArgumentException($"levels is 2 to {MostLevels}, got {levels}");
 
     /// <inheritdoc/>
-    protected override string Support => $"whole numbers 0..{Levels - 1}";
+    public override ValueSupport Support => ValueSupport.WholeNumbers(Levels - 1);
 
     /// <inheritdoc/>
     protected override string Advice(double x) =>
-        x >= Levels && x == Math.Floor(x) ? $"; mend the cell, or use --likelihood {Name}:levels={x + 1}" : "; mend the cell";
-
-    /// <inheritdoc/>
-    protected override bool Allows(double x) => x >= 0 && x < Levels && x == Math.Floor(x);
+        x >= Levels && x < MostLevels && x == Math.Floor(x) ? $"; mend the cell, or use --likelihood {Name}:levels={x + 1}" : "; mend the cell";
 
     /// <summary>P(x_j = k | z) of every level.</summary>
     /// <param name="raw">What <see cref="Likelihood.Decode"/> gave, [m, w].</param>

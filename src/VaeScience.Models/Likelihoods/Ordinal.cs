@@ -17,7 +17,7 @@ public sealed record OrdinalOptions
     public double Precision { get; init; } = 20;
 
     /// <summary>How many observations of each level and feature, all with predictor 0, are added to the data; 0 for none.</summary>
-    public double PseudoCount { get; init; } = 0.1;
+    public double PseudoCount { get; init; } = 0.2;
 }
 
 /// <summary>Scores on an ordered scale, such as 0 .. 4: the cumulative logit model.</summary>
@@ -42,7 +42,7 @@ public sealed class Ordinal : LevelLikelihood
     }
 
     /// <summary>An ordinal likelihood from its options.</summary>
-    /// <exception cref="ArgumentException">Fewer than two levels, or a negative precision or count.</exception>
+    /// <exception cref="ArgumentException">Levels out of range, or a negative precision or count.</exception>
     public Ordinal(OrdinalOptions options) : base(options.Levels)
     {
         if (!(options.Precision >= 0) || !double.IsFinite(options.Precision)) throw new ArgumentException($"precision is 0 or positive, got {options.Precision}");

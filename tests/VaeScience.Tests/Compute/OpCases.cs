@@ -117,7 +117,15 @@ internal static class OpCases
         new("Reparameterise", "", n => [[3, n], [3, n]], (t, x) => t.Reparameterise(x[0], x[1], Constant(t, [6, x[0].Shape[1]], 7))),
         new("GaussianLogDensity", "", n => [[6, n], [3, n], [3, n]], (t, x) => t.GaussianLogDensity(x[0], x[1], x[2])),
         new("KlToStandardNormal", "", n => [[3, n], [3, n]], (t, x) => t.KlToStandardNormal(x[0], x[1])),
+        Triangular("TriangularReparameterise", (t, x) => t.TriangularReparameterise(x[0], x[1], x[2], Constant(t, [2 * x[0].Shape[0], 4], 7))),
+        Triangular("TriangularLogDensity", (t, x) => t.TriangularLogDensity(x[0], x[1], x[2], x[3]), n => [[n, 4], [n, 4], [n, 6], [2 * n, 4]]),
+        Triangular("TriangularStandardDeviation", (t, x) => t.TriangularStandardDeviation(x[0], x[1]), n => [[n, 4], [n, 6]]),
+        Triangular("TriangularKlToStandardNormal", (t, x) => t.TriangularKlToStandardNormal(x[0], x[1], x[2])),
     ];
+
+    // Mean, logarithms of the diagonal and the part below it, of four units; kept small, so that the factor is well conditioned.
+    private static OpCase Triangular(string method, Func<Tape, Tensor[], Tensor> run, Func<int, Shape[]>? shapes = null) =>
+        new(method, "", shapes ?? (n => [[n, 4], [n, 4], [n, 6]]), run) { Lengths = FromOne, Domain = z => 0.5 * z };
 
     private static IEnumerable<OpCase> Densities() =>
     [
@@ -126,7 +134,24 @@ internal static class OpCases
         Density("per feature", n => [[6, n], [n]], x => (new(x[0], 0), new(x[1])), byFeature: false),
         Density("shared", n => [[6, n], [1]], x => (new(x[0], 0), new(x[1])), byFeature: true),
         Density("mask", n => [[6, n], [n]], x => (new(x[0], 0), new(x[1])), byFeature: false, masked: true),
+        Levels("OrdinalLogDensity", "cuts per feature", n => [[6, n], [n], [n, 3]], (t, x, levels, mask) => t.OrdinalLogDensity(x[0], (x[1], x[2]), levels, mask, false)),
+        Levels("OrdinalLogDensity", "shared cuts", n => [[6, n], [1], [1, 3]], (t, x, levels, mask) => t.OrdinalLogDensity(x[0], (x[1], x[2]), levels, null, true)),
+        Levels("CategoricalLogDensity", "", n => [[6, 5 * n]], (t, x, levels, mask) => t.CategoricalLogDensity(x[0], levels, mask, false), 5),
+        Levels("CategoricalLogDensity", "by feature", n => [[6, 5 * n]], (t, x, levels, mask) => t.CategoricalLogDensity(x[0], levels, null, true), 5),
     ];
+
+    // Two draws for each of three rows of levels 0 to 4, one in three of them missing where the mask is used.
+    private static OpCase Levels(
+        string method, string variant, Func<int, Shape[]> shapes, Func<Tape, Tensor[], Tensor, Tensor, Tensor> run, int columnsPerFeature = 1) =>
+        new(method, variant, shapes, (t, x) =>
+        {
+            Shape data = [3, x[0].Shape[1] / columnsPerFeature];
+            var levels = t.Constant([.. Enumerable.Range(0, data.Length).Select(i => (double)(i * 7 % 5))], data);
+            return run(t, x, levels, Mask(t, data));
+        })
+        { Lengths = FromOne };
+
+    private static Tensor Mask(Tape tape, Shape data) => tape.Constant([.. Enumerable.Range(0, data.Length).Select(i => i % 3 == 0 ? 0.0 : 1)], data);
 
     private static OpCase Unary(string method, Func<Tape, Tensor, Tensor> run, string variant = "") => new(method, variant, n => [[n]], (t, x) => run(t, x[0]));
 
@@ -150,7 +175,7 @@ internal static class OpCases
         {
             var (a, b) = inputs(x);
             Shape data = [3, x[0].Shape[1] / (b.Column >= 0 ? 2 : 1)];
-            var mask = masked ? t.Constant([.. Enumerable.Range(0, data.Length).Select(i => i % 3 == 0 ? 0.0 : 1)], data) : null;
+            var mask = masked ? Mask(t, data) : null;
             return t.ElementLogDensity(default(GaussianDensity), Constant(t, data, 8), mask, (a, b, default), byFeature);
         });
 

@@ -1,0 +1,28 @@
+using VaeScience.Tests.Cli;
+
+namespace VaeScience.Tests.Whisky;
+
+/// <summary>One run of train, factors and report, which tests only look at.</summary>
+public sealed class TrainedWhisky : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public TrainedWhisky()
+    {
+        Train = WhiskyCommand.Succeeds("train", "--out", Run);
+        Factors = WhiskyCommand.Succeeds("factors", Run);
+        Report = WhiskyCommand.Succeeds("report", Run);
+    }
+
+    public string Run => folder.PathOf("run");
+
+    public WhiskyCommand Train { get; }
+
+    public WhiskyCommand Factors { get; }
+
+    public WhiskyCommand Report { get; }
+
+    public string PathOf(string name) => Path.Combine(Run, name);
+
+    public void Dispose() => folder.Dispose();
+}
