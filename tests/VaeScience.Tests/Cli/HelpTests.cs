@@ -21,6 +21,7 @@ public sealed class HelpTests
     [InlineData("train")]
     [InlineData("factors")]
     [InlineData("report")]
+    [InlineData("crossvalidate")]
     public void Every_command_shows_an_example(string command)
     {
         var help = WhiskyCommand.Succeeds(command, "--help").Output;
