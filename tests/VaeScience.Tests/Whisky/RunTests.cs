@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using VaeScience.Whisky;
 using System.Xml.Linq;
 using VaeScience.Analysis.Metrics;
 using VaeScience.Data.Formats;
+using VaeScience.Whisky;
 
 namespace VaeScience.Tests.Whisky;
 
