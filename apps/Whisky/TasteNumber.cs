@@ -9,7 +9,7 @@ internal static class TasteNumber
     public static string Exact(double value) => value.ToString("G7", CultureInfo.InvariantCulture);
 
     /// <summary>Two decimals, for readers.</summary>
-    public static string Fixed(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+    public static string Fixed(double value) => (Math.Round(value, 2) + 0.0).ToString("0.00", CultureInfo.InvariantCulture);
 
     /// <summary>Three decimals, for areas and other shares that are compared closely.</summary>
     public static string Close(double value) => double.IsNaN(value) ? "" : value.ToString("0.000", CultureInfo.InvariantCulture);

@@ -20,6 +20,14 @@ public sealed class HelpTests
     [InlineData("inspect")]
     [InlineData("train")]
     [InlineData("factors")]
+    [InlineData("evaluate")]
+    [InlineData("encode")]
+    [InlineData("nearest")]
+    [InlineData("between")]
+    [InlineData("traverse")]
+    [InlineData("sample")]
+    [InlineData("score")]
+    [InlineData("cluster")]
     [InlineData("report")]
     public void Every_command_shows_an_example(string command)
     {

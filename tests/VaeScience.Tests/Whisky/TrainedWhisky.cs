@@ -10,7 +10,7 @@ public sealed class TrainedWhisky : IDisposable
     public TrainedWhisky()
     {
         Train = WhiskyCommand.Succeeds("train", "--out", Run);
-        Factors = WhiskyCommand.Succeeds("factors", Run);
+        Factors = WhiskyCommand.Succeeds("factors", Run, "--bootstrap", "20", "--bootstrap-epochs", "60");
         Report = WhiskyCommand.Succeeds("report", Run);
     }
 
