@@ -8,7 +8,7 @@ PROJECT_FILES := $(shell find src apps data-schemas -type f \( -name '*.cs' -o -
 	Directory.Build.props Directory.Packages.props global.json
 WHISKY := artifacts/bin/Whisky/release/vae-whisky.dll
 
-.PHONY: build run test bench bench-quick format clean
+.PHONY: build run test bench bench-quick science-whisky format clean
 
 # Everything, and the launchers in bin/.
 build:
@@ -30,6 +30,11 @@ bench-quick:
 
 bench:
 	dotnet run --project tests/VaeScience.Benchmarks -c $(CONFIGURATION)
+
+# Held-out figures of all whisky models: the page of results.
+science-whisky: bin/vae-whisky
+	@mkdir -p docs/results
+	bin/vae-whisky crossvalidate --threads 2 --out runs/whisky-crossvalidation --page docs/results/whisky.md
 
 format:
 	dotnet format VaeScience.sln

@@ -91,7 +91,7 @@ public sealed class Terminal(TextWriter output, TextWriter error, CancellationTo
                 {
                     task.MaxValue = total;
                     task.Value = done;
-                    task.Description = Markup.Escape($"{title} {words}");
+                    task.Description = Markup.Escape($"{title} {done}/{total} {words}");
                 });
             });
     }

@@ -18,6 +18,19 @@ internal static class Peer
         return json.RootElement.GetProperty("ms_per_step_median").GetDouble();
     }
 
+    /// <summary>Wall and processor milliseconds a step of the recurrent VAE, tests/peers/molecule_plain_torch.py, one thread; NaN without PyTorch.</summary>
+    public static (double Wall, double Processor) MoleculeStep(string strings, int batch, int hidden, int latent, int steps)
+    {
+        if (Interpreter.Value is not { } python) return (double.NaN, double.NaN);
+        var output = Output(
+            python, "tests/peers/molecule_plain_torch.py", "--smi", strings, "--model", "moses", "--hidden", $"{hidden}", "--latent", $"{latent}",
+            "--batch", $"{batch}", "--threads", "1", "--n", "4000", "--max-batches", $"{steps}");
+        using var json = JsonDocument.Parse(output);
+        return (Milliseconds("mol_per_s"), Milliseconds("mol_per_cpu_s"));
+
+        double Milliseconds(string rate) => 1000.0 * batch / json.RootElement.GetProperty(rate).GetDouble();
+    }
+
     /// <summary>Why there is no peer; null when there is.</summary>
     public static string? Absence => Interpreter.Value is null ? "PyTorch columns skipped: no python3 with torch (Debian: apt-get install python3-torch)" : null;
 

@@ -1,14 +1,19 @@
 using VaeScience.Benchmarks;
 
-// Quick finishes in about a minute and prints; full repeats more and writes docs/benchmarks/<cpu>.md.
-var full = !args.Contains("--quick");
+// Quick finishes in about a minute and prints; full repeats more and writes docs/benchmarks/<cpu>.md; --only matrix|step|gru prints one part.
+var only = args is [.., "--only", var part] ? part : null;
+var full = only is null && !args.Contains("--quick");
 var rounds = full ? 9 : 3;
 Console.WriteLine($"{Machine.Cpu}, load {Machine.Load}; one thread unless said otherwise; medians of {rounds} rounds in turn with the peer");
 Console.WriteLine();
 
 var table = new ResultTable();
-foreach (var shape in MatrixBenchmark.Shapes(full)) table.Add(MatrixBenchmark.Run(shape, full ? 15 : 7));
-foreach (var row in StepBenchmark.Run(rounds)) table.Add(row);
+if (only is null or "matrix")
+    foreach (var shape in MatrixBenchmark.Shapes(full)) table.Add(MatrixBenchmark.Run(shape, full ? 15 : 7));
+if (only is null or "step")
+    foreach (var row in StepBenchmark.Run(rounds)) table.Add(row);
+if (only is null or "gru")
+    foreach (var row in GruBenchmark.Run(rounds)) table.Add(row);
 
 Console.WriteLine(table.ToText());
 if (!full) return 0;

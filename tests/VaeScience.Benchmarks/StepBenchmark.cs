@@ -91,14 +91,14 @@ internal sealed class StepBenchmark : IDisposable
         tape.EndStep();
     }
 
-    private static double Limit(IReadOnlyList<(int M, int N, int K)> products)
+    internal static double Limit(IReadOnlyList<(int M, int N, int K)> products, int rounds = 20)
     {
         if (!OpenBlasMatrixKernel.TryLoad(out var blas, out _)) return double.NaN;
         using var pool = new WorkerPool(1);
         var longest = products.Max(p => Math.Max(p.M * p.K, Math.Max(p.K * p.N, p.M * p.N)));
         var (a, b, c) = (new float[longest], new float[longest], new float[longest]);
         var times = new List<double>();
-        for (var round = 0; round < 20; round++)
+        for (var round = 0; round < rounds; round++)
         {
             var clock = Stopwatch.StartNew();
             foreach (var (m, n, k) in products) blas.Multiply<float>(pool, Transpose.No, Transpose.Yes, m, n, k, a, k, b, k, c, n, accumulate: false);

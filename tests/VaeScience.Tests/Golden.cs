@@ -25,6 +25,12 @@ public sealed class Golden
     /// <summary>An output array, flattened row-major.</summary>
     public double[] Output(string name) => Flatten(entry.GetProperty("outputs").GetProperty(name));
 
+    /// <summary>The names of all inputs.</summary>
+    public IEnumerable<string> InputNames => entry.GetProperty("inputs").EnumerateObject().Select(p => p.Name);
+
+    /// <summary>The names of all outputs.</summary>
+    public IEnumerable<string> OutputNames => entry.GetProperty("outputs").EnumerateObject().Select(p => p.Name);
+
     /// <summary>A scalar input.</summary>
     public double Scalar(string name) => entry.GetProperty("inputs").GetProperty(name).GetDouble();
 

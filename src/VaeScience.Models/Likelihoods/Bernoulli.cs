@@ -21,13 +21,10 @@ public sealed class Bernoulli() : ElementLikelihood<BernoulliDensity>(default, n
     public override InputScaling Scaling => InputScaling.None;
 
     /// <inheritdoc/>
-    protected override string Support => "0 and 1 only";
+    public override ValueSupport Support => ValueSupport.WholeNumbers(1);
 
     /// <inheritdoc/>
     protected override string Advice(double x) => x is > 0 and < 1 ? "; for grey values use --likelihood continuous-bernoulli" : "";
-
-    /// <inheritdoc/>
-    protected override bool Allows(double x) => x is 0 or 1;
 
     /// <inheritdoc/>
     protected override double MeanOf(double a, double b, double c) => SpecialFunctions.Sigmoid(a);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using VaeScience.Compute.Kernels;
 
 namespace VaeScience.Models.Likelihoods;
@@ -39,14 +40,11 @@ public sealed class Binomial : ElementLikelihood<BinomialDensity>
     public override InputScaling Scaling => InputScaling.Standardise;
 
     /// <inheritdoc/>
-    protected override string Support => $"whole numbers 0..{options.Trials}";
+    public override ValueSupport Support => ValueSupport.WholeNumbers(options.Trials);
 
     /// <inheritdoc/>
     protected override string Advice(double x) =>
         x > options.Trials && x == Math.Floor(x) ? $"; mend the cell, or use --likelihood binomial:trials={x}" : "; mend the cell";
-
-    /// <inheritdoc/>
-    protected override bool Allows(double x) => x >= 0 && x <= options.Trials && x == Math.Floor(x);
 
     /// <inheritdoc/>
     protected override double MeanOf(double a, double b, double c) => options.Trials * SpecialFunctions.Sigmoid(a);
@@ -66,6 +64,7 @@ public readonly struct BinomialDensity(int trials) : IElementDensity
     public static int ParameterCount => 1;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLane LogDensity<TLane, T>(TLane x, TLane a, TLane b, TLane c, out TLane da, out TLane db, out TLane dc)
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

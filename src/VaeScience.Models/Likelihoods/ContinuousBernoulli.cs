@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using VaeScience.Compute.Kernels;
 
 namespace VaeScience.Models.Likelihoods;
@@ -21,13 +22,10 @@ public sealed class ContinuousBernoulli()
     public override InputScaling Scaling => InputScaling.None;
 
     /// <inheritdoc/>
-    protected override string Support => "numbers from 0 to 1";
+    public override ValueSupport Support => ValueSupport.UnitInterval;
 
     /// <inheritdoc/>
     protected override string Advice(double x) => x is > 1 and <= 255 ? "; divide grey values by their maximum (bytes by 255)" : "";
-
-    /// <inheritdoc/>
-    protected override bool Allows(double x) => x is >= 0 and <= 1;
 
     /// <inheritdoc/>
     protected override double MeanOf(double a, double b, double c)
@@ -58,6 +56,7 @@ public readonly struct ContinuousBernoulliDensity : IElementDensity
     public static int ParameterCount => 1;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLane LogDensity<TLane, T>(TLane x, TLane a, TLane b, TLane c, out TLane da, out TLane db, out TLane dc)
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -45,10 +45,7 @@ public sealed class Gaussian : ElementLikelihood<GaussianDensity>
     public override InputScaling Scaling => InputScaling.Standardise;
 
     /// <inheritdoc/>
-    protected override string Support => "finite numbers";
-
-    /// <inheritdoc/>
-    protected override bool Allows(double x) => double.IsFinite(x);
+    public override ValueSupport Support => ValueSupport.Reals;
 
     /// <inheritdoc/>
     protected override double MeanOf(double a, double b, double c) => a;

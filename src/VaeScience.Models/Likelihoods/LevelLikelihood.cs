@@ -11,14 +11,11 @@ public abstract class LevelLikelihood(int levels) : Likelihood
     protected int Levels { get; } = levels is >= 2 and <= MostLevels ? levels : throw new ArgumentException($"levels is 2 to {MostLevels}, got {levels}");
 
     /// <inheritdoc/>
-    protected override string Support => $"whole numbers 0..{Levels - 1}";
+    public override ValueSupport Support => ValueSupport.WholeNumbers(Levels - 1);
 
     /// <inheritdoc/>
     protected override string Advice(double x) =>
         x >= Levels && x < MostLevels && x == Math.Floor(x) ? $"; mend the cell, or use --likelihood {Name}:levels={x + 1}" : "; mend the cell";
-
-    /// <inheritdoc/>
-    protected override bool Allows(double x) => x >= 0 && x < Levels && x == Math.Floor(x);
 
     /// <summary>P(x_j = k | z) of every level.</summary>
     /// <param name="raw">What <see cref="Likelihood.Decode"/> gave, [m, w].</param>

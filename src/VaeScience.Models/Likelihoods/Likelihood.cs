@@ -13,6 +13,9 @@ public abstract class Likelihood : Part
     /// <summary>What the encoder should see of such data.</summary>
     public abstract InputScaling Scaling { get; }
 
+    /// <summary>The values that have a probability.</summary>
+    public abstract ValueSupport Support { get; }
+
     /// <summary>Declares the head and the likelihood's own parameters.</summary>
     /// <param name="scope">Where.</param>
     /// <param name="inputs">Width of the decoder's hidden features.</param>
@@ -58,16 +61,10 @@ public abstract class Likelihood : Part
             for (var feature = 0; feature < data.FeatureCount; feature++)
             {
                 var x = data.Values[row * data.FeatureCount + feature];
-                if (!Allows(x))
+                if (!Support.Allows(x))
                     throw new UserException($"{data.Locate(row, feature)}: got {x}, the {Name} likelihood allows {Support}{Advice(x)}");
             }
     }
-
-    /// <summary>Whether x has a probability.</summary>
-    protected abstract bool Allows(double x);
-
-    /// <summary>The support in words, such as "whole numbers from 0".</summary>
-    protected abstract string Support { get; }
 
     /// <summary>What to do about a value outside the support, beginning with punctuation; empty for nothing special.</summary>
     protected virtual string Advice(double x) => "";

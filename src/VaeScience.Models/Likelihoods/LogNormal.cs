@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using VaeScience.Compute.Kernels;
 
 namespace VaeScience.Models.Likelihoods;
@@ -41,7 +42,7 @@ public sealed class LogNormal : ElementLikelihood<LogNormalDensity>
     public override InputScaling Scaling => InputScaling.LogStandardise;
 
     /// <inheritdoc/>
-    protected override string Support => "finite numbers above 0";
+    public override ValueSupport Support => ValueSupport.Positive;
 
     /// <inheritdoc/>
     protected override string Advice(double x) => x switch
@@ -50,9 +51,6 @@ public sealed class LogNormal : ElementLikelihood<LogNormalDensity>
         < 0 => "; use --likelihood gaussian",
         _ => "",
     };
-
-    /// <inheritdoc/>
-    protected override bool Allows(double x) => x > 0 && double.IsFinite(x);
 
     /// <inheritdoc/>
     protected override double MeanOf(double a, double b, double c) => Math.Exp(a + Math.Exp(b) / 2);
@@ -68,6 +66,7 @@ public readonly struct LogNormalDensity : IElementDensity
     public static int ParameterCount => 2;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLane LogDensity<TLane, T>(TLane x, TLane a, TLane b, TLane c, out TLane da, out TLane db, out TLane dc)
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

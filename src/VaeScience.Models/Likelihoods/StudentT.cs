@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using VaeScience.Compute.Kernels;
 
 namespace VaeScience.Models.Likelihoods;
@@ -54,10 +55,7 @@ public sealed class StudentT : ElementLikelihood<StudentTDensity>
     public override InputScaling Scaling => InputScaling.Standardise;
 
     /// <inheritdoc/>
-    protected override string Support => "finite numbers";
-
-    /// <inheritdoc/>
-    protected override bool Allows(double x) => double.IsFinite(x);
+    public override ValueSupport Support => ValueSupport.Reals;
 
     /// <inheritdoc/>
     protected override double MeanOf(double a, double b, double c) => a;
@@ -80,6 +78,7 @@ public readonly struct StudentTDensity : IElementDensity
     public static int ParameterCount => 3;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLane LogDensity<TLane, T>(TLane x, TLane a, TLane b, TLane c, out TLane da, out TLane db, out TLane dc)
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -29,6 +29,7 @@ public sealed class HelpTests
     [InlineData("score")]
     [InlineData("cluster")]
     [InlineData("report")]
+    [InlineData("crossvalidate")]
     public void Every_command_shows_an_example(string command)
     {
         var help = WhiskyCommand.Succeeds(command, "--help").Output;

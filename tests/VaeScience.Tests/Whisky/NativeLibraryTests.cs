@@ -1,5 +1,3 @@
-using VaeScience.Tests.Cli;
-
 namespace VaeScience.Tests.Whisky;
 
 /// <summary>The program runs on the .NET SDK alone.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using VaeScience.Whisky;
 using System.Xml.Linq;
 using VaeScience.Analysis.Metrics;
 using VaeScience.Data.Formats;
@@ -24,8 +25,9 @@ public sealed class RunTests(TrainedWhisky trained) : IClassFixture<TrainedWhisk
     {
         var metrics = JsonNode.Parse(File.ReadAllText(trained.PathOf("metrics.json")))!;
         Assert.InRange((double)metrics["baseline.factor_analysis.log_likelihood"]!, FactorAnalysis - 1e-3, FactorAnalysis + 1e-3);
-        // Independent categorical scores reach -12.8043 at most; the ordinal factor model, integrated exactly, -11.8137.
-        Assert.InRange((double)metrics["log_likelihood"]!, -12.1, -11.6);
+        // On the rows it was trained on: independent scores reach -12.8043 at most, and the linear ordinal factor model, integrated exactly,
+        // -11.8137. The default decoder bends, so it fits closer; much closer would be learning the rows by heart.
+        Assert.InRange((double)metrics["log_likelihood"]!, -11.8137, -11.3);
         Assert.True((double)metrics["log_likelihood"]! > (double)metrics["training.objective"]! - 0.1);
     }
 
@@ -85,7 +87,7 @@ public sealed class RunTests(TrainedWhisky trained) : IClassFixture<TrainedWhisk
     public void Json_is_json_and_quiet_is_silent()
     {
         var json = WhiskyCommand.Succeeds("factors", trained.Run, "--bootstrap", "0", "--json");
-        Assert.Equal(1000, (int)JsonNode.Parse(json.Output)!["epochs"]!);
+        Assert.Equal(DefaultModel.Training.Epochs, (int)JsonNode.Parse(json.Output)!["epochs"]!);
         Assert.Equal("", json.Error);
         var quiet = WhiskyCommand.Succeeds("factors", trained.Run, "--bootstrap", "0", "--quiet");
         Assert.Equal(("", ""), (quiet.Output, quiet.Error));
@@ -95,6 +97,6 @@ public sealed class RunTests(TrainedWhisky trained) : IClassFixture<TrainedWhisk
     public void The_log_has_a_line_for_each_epoch()
     {
         var lines = File.ReadAllLines(trained.PathOf("log.jsonl"));
-        Assert.Equal(Enumerable.Range(1, 1000), lines.Select(l => (int)JsonNode.Parse(l)!["epoch"]!));
+        Assert.Equal(Enumerable.Range(1, DefaultModel.Training.Epochs), lines.Select(l => (int)JsonNode.Parse(l)!["epoch"]!));
     }
 }

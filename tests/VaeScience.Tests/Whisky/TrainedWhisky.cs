@@ -1,5 +1,3 @@
-using VaeScience.Tests.Cli;
-
 namespace VaeScience.Tests.Whisky;
 
 /// <summary>One run of train, factors and report, which tests only look at.</summary>

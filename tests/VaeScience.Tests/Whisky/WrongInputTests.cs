@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using VaeScience.Tests.Cli;
 
 namespace VaeScience.Tests.Whisky;
 
