@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using VaeScience.Data.Formats;
-using VaeScience.Tests.Cli;
 
 namespace VaeScience.Tests.Whisky;
 
