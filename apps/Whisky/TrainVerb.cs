@@ -48,7 +48,7 @@ internal sealed class TrainVerb : Verb
         var (schema, read, path) = table.Read(input);
         var data = schema.Check(read);
         var source = new DataSource(schema, path is null ? null : Path.GetFullPath(path), data.Fingerprint, data.RowCount);
-        return job.Start(input, job.Configure(input, source), data, terminal, WhiskyApp.FactorsFile, WhiskyApp.LoadingsFile, WhiskyApp.ReportFile);
+        return job.Start(input, job.Configure(input, source), data, terminal, [.. WhiskyApp.Products]);
     }
 
     private RunFolder? Resume(ParseResult input, Terminal terminal)

@@ -13,7 +13,8 @@ if (only is null or "matrix")
 if (only is null or "step")
     foreach (var row in StepBenchmark.Run(rounds)) table.Add(row);
 if (only is null or "gru")
-    foreach (var row in GruBenchmark.Run(rounds)) table.Add(row);
+    // A round of it takes a quarter of a minute.
+    foreach (var row in GruBenchmark.Run(args.Contains("--quick") ? 1 : 3)) table.Add(row);
 
 Console.WriteLine(table.ToText());
 if (!full) return 0;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using VaeScience.Compute;
 using VaeScience.Compute.Kernels;
 using VaeScience.Compute.Ops;
+using VaeScience.Data;
 using VaeScience.Models;
 using VaeScience.Models.Likelihoods;
 using VaeScience.Models.Networks;
@@ -9,7 +10,6 @@ using VaeScience.Models.Objectives;
 using VaeScience.Models.Optimizers;
 using VaeScience.Models.Posteriors;
 using VaeScience.Models.Priors;
-using VaeScience.Data;
 
 namespace VaeScience.Benchmarks;
 
