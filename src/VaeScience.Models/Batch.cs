@@ -6,6 +6,12 @@ public sealed record Batch
     /// <summary>The data, [n, f], in the units of the file.</summary>
     public required Tensor Values { get; init; }
 
+    /// <summary>The same values where most are zero: a network that can, multiplies only these entries. None means that there is no sparse form.</summary>
+    public SparseRows? Sparse { get; init; }
+
+    /// <summary>The total count of each row, [n], positive, of all features that were counted; none means the sums of the rows' values. Count likelihoods read it.</summary>
+    public Tensor? LibrarySize { get; init; }
+
     /// <summary>Weights of the rows, [n], positive; none means one each. Averages over rows are weighted by them.</summary>
     public Tensor? Weights { get; init; }
 

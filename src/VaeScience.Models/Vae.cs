@@ -98,7 +98,7 @@ public sealed class Vae : Model
     }
 
     /// <summary>q(z|x) of each row.</summary>
-    public LatentDistribution Encode(Pass pass, Batch batch) => Posterior.Infer(pass, Encoder.Forward(pass, EncoderInput(pass, batch)));
+    public LatentDistribution Encode(Pass pass, Batch batch) => Posterior.Infer(pass, SparseFeatures(pass, batch) ?? Encoder.Forward(pass, EncoderInput(pass, batch)));
 
     /// <summary>The raw parameters of p(x|z), which the likelihood reads.</summary>
     /// <param name="pass">The pass.</param>
@@ -183,9 +183,16 @@ public sealed class Vae : Model
         return (mean, sd);
     }
 
+    // Zeros must stay zeros, so that nothing need be done for them.
+    private Tensor? SparseFeatures(Pass pass, Batch batch) =>
+        batch is { Sparse: { } x, Mask: null } && (Likelihood.Scaling is InputScaling.None or InputScaling.Log1p)
+            ? Encoder.Forward(pass, x, Likelihood.Scaling == InputScaling.Log1p)
+            : null;
+
     private Tensor EncoderInput(Pass pass, Batch batch)
     {
         if (Likelihood.Scaling == InputScaling.None && batch.Mask is null) return batch.Values;
+        if (Likelihood.Scaling == InputScaling.Log1p && batch.Mask is null) return pass.Tape.Log1p(batch.Values);
         var input = pass.Tape.Rent(batch.Values.Shape);
         if (input.DType == DType.Float64) Fill<double>(input, batch);
         else Fill<float>(input, batch);

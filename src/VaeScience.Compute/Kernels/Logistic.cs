@@ -65,6 +65,17 @@ public static class Logistic
         return e + TLane.FusedMultiplyAdd(s, halfSquare + z * ArtanhSeries<TLane, T>(z), -halfSquare);
     }
 
+    /// <summary>log((1 + a) / (1 + b)) for a and b in [0, 1]: 2 artanh(s) with s = (a - b) / (2 + a + b), small where a and b are close.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLane LogRatioOfUnits<TLane, T>(TLane a, TLane b)
+        where TLane : struct, ILane<TLane, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var s = (a - b) / (TLane.Create(2.0) + a + b);
+        var z = s * s;
+        return TLane.FusedMultiplyAdd(s * z, ArtanhSeries<TLane, T>(z), s + s);
+    }
+
     // (2 artanh(s) - 2 s) / s^3 in z = s^2 up to 1/9: relative error 2^-32.1 in float, 2^-58.4 in double.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLane ArtanhSeries<TLane, T>(TLane z)

@@ -28,4 +28,9 @@ public sealed class Linear
     /// <summary>Applies the layer to x [n, inputs].</summary>
     /// <returns>[n, outputs].</returns>
     public Tensor Forward(Tape tape, Tensor x, Activation activation = Activation.Identity) => tape.Linear(x, weight, bias?.Tensor, activation);
+
+    /// <summary>Applies the layer to sparse x [n, inputs], or to log(1 + x).</summary>
+    /// <returns>[n, outputs].</returns>
+    public Tensor Forward(Tape tape, SparseRows x, Activation activation = Activation.Identity, bool takesLog1p = false) =>
+        tape.SparseLinear(x, weight, bias?.Tensor, activation, takesLog1p);
 }

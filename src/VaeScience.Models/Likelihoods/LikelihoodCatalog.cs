@@ -13,5 +13,9 @@ public static class LikelihoodCatalog
         CatalogEntry<Likelihood>.Of<ContinuousBernoulliOptions>("continuous-bernoulli", "grey values from 0 to 1", _ => new ContinuousBernoulli()),
         CatalogEntry<Likelihood>.Of<StudentTOptions>("student-t", "real numbers with outliers: heavy tails, degrees of freedom fixed or trained", o => new StudentT(o)),
         CatalogEntry<Likelihood>.Of<LaplaceOptions>("laplace", "real numbers: two-sided exponential, absolute errors", o => new Laplace(o)),
-        CatalogEntry<Likelihood>.Of<LogNormalOptions>("log-normal", "positive numbers: normal in the logarithm", o => new LogNormal(o)));
+        CatalogEntry<Likelihood>.Of<LogNormalOptions>("log-normal", "positive numbers: normal in the logarithm", o => new LogNormal(o)),
+        CatalogEntry<Likelihood>.Of<PoissonOptions>("poisson", "counts whose variance is their mean; shares of the row's total, or rates", o => new Poisson(o)),
+        CatalogEntry<Likelihood>.Of<NegativeBinomialOptions>("negative-binomial", "counts that vary more: dispersion fixed, shared, per feature or decoded", o => new NegativeBinomial(o)),
+        CatalogEntry<Likelihood>.Of<ZeroInflatedPoissonOptions>("zip", "Poisson counts with extra zeros", o => new ZeroInflatedPoisson(o)),
+        CatalogEntry<Likelihood>.Of<ZeroInflatedNegativeBinomialOptions>("zinb", "negative binomial counts with extra zeros", o => new ZeroInflatedNegativeBinomial(o)));
 }

@@ -18,6 +18,9 @@ public sealed record ValueSupport
     /// <summary>The numbers from 0 to 1, both included.</summary>
     public static ValueSupport UnitInterval { get; } = new(0, 1, isWhole: false);
 
+    /// <summary>The whole numbers from 0 on.</summary>
+    public static ValueSupport Counts { get; } = new(0, double.PositiveInfinity, isWhole: true);
+
     /// <summary>The least value.</summary>
     public double Low { get; }
 
@@ -41,6 +44,7 @@ public sealed record ValueSupport
     public override string ToString() => (IsWhole, Low, High) switch
     {
         (true, _, 1) => "0 and 1 only",
+        (true, _, double.PositiveInfinity) => "whole numbers from 0 on",
         (true, _, _) => string.Create(CultureInfo.InvariantCulture, $"whole numbers {Low}..{High}"),
         (false, double.NegativeInfinity, double.PositiveInfinity) => "finite numbers",
         (false, 0, double.PositiveInfinity) => "finite numbers above 0",

@@ -52,18 +52,28 @@ public sealed class Mlp : Network
     /// <inheritdoc/>
     public override Tensor Forward(Pass pass, Tensor x)
     {
-        var tape = pass.Tape;
         var h = x;
-        for (var i = 0; i < layers.Count; i++)
-        {
-            if (options.Norm == Normalisation.None) h = layers[i].Forward(tape, h, options.Activation);
-            else
-            {
-                var sums = layers[i].Forward(tape, h);
-                h = tape.Activate(options.Norm == Normalisation.Batch ? batchNorms[i].Forward(pass, sums) : layerNorms[i].Forward(tape, sums), options.Activation);
-            }
-            if (options.Dropout > 0 && pass.IsTraining) h = tape.Dropout(h, options.Dropout, pass.Random(RandomPurpose.Dropout));
-        }
-        return options.Skip && layers.Count > 0 ? tape.Concat(h, x) : h;
+        for (var i = 0; i < layers.Count; i++) h = Finish(pass, i, layers[i].Forward(pass.Tape, h, SumActivation));
+        return options.Skip && layers.Count > 0 ? pass.Tape.Concat(h, x) : h;
+    }
+
+    /// <inheritdoc/>
+    public override Tensor? Forward(Pass pass, SparseRows x, bool takesLog1p)
+    {
+        if (layers.Count == 0 || options.Skip) return null;
+        var h = Finish(pass, 0, layers[0].Forward(pass.Tape, x, SumActivation, takesLog1p));
+        for (var i = 1; i < layers.Count; i++) h = Finish(pass, i, layers[i].Forward(pass.Tape, h, SumActivation));
+        return h;
+    }
+
+    // Without a normalisation between them, a layer and its activation are one operation.
+    private Activation SumActivation => options.Norm == Normalisation.None ? options.Activation : Activation.Identity;
+
+    private Tensor Finish(Pass pass, int layer, Tensor h)
+    {
+        var tape = pass.Tape;
+        if (options.Norm != Normalisation.None)
+            h = tape.Activate(options.Norm == Normalisation.Batch ? batchNorms[layer].Forward(pass, h) : layerNorms[layer].Forward(tape, h), options.Activation);
+        return options.Dropout > 0 && pass.IsTraining ? tape.Dropout(h, options.Dropout, pass.Random(RandomPurpose.Dropout)) : h;
     }
 }

@@ -90,6 +90,9 @@ internal static class OpCases
         new("Linear", "outputs", n => [[3, 4], [n, 4], [n]], (t, x) => t.Linear(x[0], x[1], x[2], Activation.Softplus)),
         .. new[] { Activation.Gelu, Activation.Silu, Activation.Sigmoid, Activation.Mish }.Select(a =>
             new OpCase("Linear", $"{a}", n => [[n, 3], [4, 3], [4]], (t, x) => t.Linear(x[0], x[1], x[2], a))),
+        new("SparseLinear", "inputs", n => [[5, n], [5]], (t, x) => t.SparseLinear(SparseInput(3, x[0].Shape[1]), x[0], x[1])) { Lengths = FromOne },
+        new("SparseLinear", "outputs", n => [[n, 6], [n]], (t, x) => t.SparseLinear(SparseInput(3, 6), x[0], x[1], Activation.Tanh, takesLog1p: true)),
+        new("SparseLinear", "no bias", n => [[n, 6]], (t, x) => t.SparseLinear(SparseInput(17, 6), x[0], null, Activation.Silu)),
         new("Linear", "Silu without bias", n => [[n, 3], [4, 3]], (t, x) => t.Linear(x[0], x[1], null, Activation.Silu)),
     ];
 
@@ -134,6 +137,11 @@ internal static class OpCases
         Density("per feature", n => [[6, n], [n]], x => (new(x[0], 0), new(x[1])), byFeature: false),
         Density("shared", n => [[6, n], [1]], x => (new(x[0], 0), new(x[1])), byFeature: true),
         Density("mask", n => [[6, n], [n]], x => (new(x[0], 0), new(x[1])), byFeature: false, masked: true),
+        Counts("Poisson rates", false, n => [[6, n]], (t, x) => new CountForm(false, false)),
+        Counts("Poisson shares with extra zeros", true, n => [[6, 2 * n]], (t, x) => new CountForm(false, true, null, Totals(t))),
+        Counts("negative binomial shares", false, n => [[6, n], [n]], (t, x) => new CountForm(true, false, x[1], Totals(t))),
+        Counts("negative binomial rates with extra zeros", true, n => [[6, 2 * n], [1]], (t, x) => new CountForm(true, true, x[1])),
+        Counts("decoded dispersion", true, n => [[6, 3 * n]], (t, x) => new CountForm(true, true, null, Totals(t))),
         Levels("OrdinalLogDensity", "cuts per feature", n => [[6, n], [n], [n, 3]], (t, x, levels, mask) => t.OrdinalLogDensity(x[0], (x[1], x[2]), levels, mask, false)),
         Levels("OrdinalLogDensity", "shared cuts", n => [[6, n], [1], [1, 3]], (t, x, levels, mask) => t.OrdinalLogDensity(x[0], (x[1], x[2]), levels, null, true)),
         Levels("CategoricalLogDensity", "", n => [[6, 5 * n]], (t, x, levels, mask) => t.CategoricalLogDensity(x[0], levels, mask, false), 5),
@@ -150,6 +158,26 @@ internal static class OpCases
             return run(t, x, levels, Mask(t, data));
         })
         { Lengths = FromOne };
+
+    // Two draws for each of three rows of counts, two in three of them zero.
+    private static OpCase Counts(string variant, bool byFeature, Func<int, Shape[]> shapes, Func<Tape, Tensor[], CountForm> form) =>
+        new("CountLogDensity", variant, shapes, (t, x) =>
+        {
+            var how = form(t, x);
+            Shape data = [3, x[0].Shape[1] / how.DecodedCount];
+            var counts = t.Constant([.. Enumerable.Range(0, data.Length).Select(i => (double)(i % 3 == 0 ? i * 7 % 13 : 0))], data);
+            return t.CountLogDensity(x[0], counts, byFeature ? Mask(t, data) : null, how, byFeature);
+        })
+        { Lengths = FromOne };
+
+    private static Tensor Totals(Tape tape) => tape.Constant([5, 40, 300], [3]);
+
+    private static SparseRows SparseInput(int rows, int columns)
+    {
+        var dense = Enumerable.Range(0, (rows + 1) * columns).Select(i => i * 5 % 7 < 2 ? 1f + i % 5 : 0).ToArray();
+        // Not all rows, and not in order.
+        return new SparseRows(CsrMatrix.FromDense(dense, columns), Enumerable.Range(0, rows).Select(i => (i + 2) % (rows + 1)).ToArray());
+    }
 
     private static Tensor Mask(Tape tape, Shape data) => tape.Constant([.. Enumerable.Range(0, data.Length).Select(i => i % 3 == 0 ? 0.0 : 1)], data);
 

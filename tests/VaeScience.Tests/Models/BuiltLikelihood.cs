@@ -11,6 +11,9 @@ public sealed class BuiltLikelihood : IDisposable
     /// <summary>Features of every built likelihood.</summary>
     public const int Features = 3;
 
+    // Not the row's own total: the probability of a row is one given a total.
+    private const double LibrarySize = 11;
+
     private const int Inputs = 4, TrainingRows = 20;
     private readonly Device device = Device.Cpu();
 
@@ -59,7 +62,8 @@ public sealed class BuiltLikelihood : IDisposable
     public Batch Batch(double[] values, double[]? mask = null)
     {
         Shape shape = [values.Length / Features, Features];
-        return new Batch { Values = Tape.Constant(values, shape), Mask = mask is null ? null : Tape.Constant(mask, shape) };
+        var totals = Tape.Constant([.. Enumerable.Repeat(LibrarySize, shape.Rows)], [shape.Rows]);
+        return new Batch { Values = Tape.Constant(values, shape), LibrarySize = totals, Mask = mask is null ? null : Tape.Constant(mask, shape) };
     }
 
     /// <summary>Decoder output as a variable of the tape.</summary>

@@ -117,6 +117,68 @@ public sealed class LikelihoodGoldenTests
             relative, absolute, "log_prob", "d_eta", "d_c1", "d_log_increments");
     }
 
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Poisson(DType dtype, double relative, double absolute)
+    {
+        var golden = Golden.Entry("logpmf/poisson_lograte");
+        Close(golden, Counts(new CountForm(false, false), dtype, golden.Input("x"), golden.Input("log_rate")), relative, absolute, "log_prob", "d_log_rate");
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Negative_binomial(DType dtype, double relative, double absolute)
+    {
+        var golden = Golden.Entry("logpmf/negative_binomial");
+        var got = Counts(new CountForm(true, false), dtype, golden.Input("x"), golden.Input("log_mu"), golden.Input("log_r"));
+        Close(golden, got, relative, absolute, "log_prob", "d_log_mu", "d_log_r");
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Zero_inflated_Poisson(DType dtype, double relative, double absolute)
+    {
+        var golden = Golden.Entry("logpmf/zip");
+        var got = Counts(new CountForm(false, true), dtype, golden.Input("x"), golden.Input("log_rate"), golden.Input("pi_logits"));
+        Close(golden, got, relative, absolute, "log_prob", "d_log_rate", "d_pi_logits");
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Zero_inflated_negative_binomial(DType dtype, double relative, double absolute)
+    {
+        var golden = Golden.Entry("logpmf/zinb");
+        var got = Counts(new CountForm(true, true), dtype, golden.Input("x"), golden.Input("log_mu"), golden.Input("log_r"), golden.Input("pi_logits"));
+        Close(golden, got, relative, absolute, "log_prob", "d_log_mu", "d_log_r", "d_pi_logits");
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Zero_inflated_negative_binomial_with_a_dispersion_for_each_feature(DType dtype, double relative, double absolute)
+    {
+        var golden = Golden.Entry("logpmf/zinb");
+        using var device = Device.Cpu();
+        var tape = new Tape(new Workspace(device), dtype);
+        var f = golden.Input("x").Length;
+        var (raw, logR) = (tape.Variable([.. golden.Input("log_mu"), .. golden.Input("pi_logits")], [1, 2 * f]), tape.Variable(golden.Input("log_r"), [f]));
+        var y = tape.CountLogDensity(raw, tape.Constant(golden.Input("x"), [1, f]), null, new CountForm(true, true, logR), byFeature: true);
+        tape.Backward(tape.Sum(y));
+        Close(golden, [y.ToArray(), raw.GradientToArray()[..f], raw.GradientToArray()[f..], logR.GradientToArray()], relative, absolute,
+            "log_prob", "d_log_mu", "d_pi_logits", "d_log_r");
+    }
+
+    private static List<double[]> Counts(CountForm form, DType dtype, double[] x, params double[][] parameters)
+    {
+        using var device = Device.Cpu();
+        var tape = new Tape(new Workspace(device), dtype);
+        var (n, k) = (x.Length, parameters.Length);
+        var raw = tape.Variable([.. Enumerable.Range(0, n * k).Select(i => parameters[i % k][i / k])], [n, k]);
+        var y = tape.CountLogDensity(raw, tape.Constant(x, [n, 1]), null, form, byFeature: false);
+        tape.Backward(tape.Sum(y));
+        var slopes = raw.GradientToArray();
+        return [y.ToArray(), .. Enumerable.Range(0, k).Select(p => Enumerable.Range(0, n).Select(i => slopes[i * k + p]).ToArray())];
+    }
+
     private static List<double[]> Evaluate<TDensity>(TDensity density, DType dtype, double[] x, params double[][] parameters)
         where TDensity : struct, IElementDensity
     {

@@ -9,11 +9,15 @@ namespace VaeScience.Tests.Models;
 /// <param name="Refused">Values without a probability, besides NaN.</param>
 public sealed record LikelihoodSupport(double[]? Values, Func<double, double> FromReal, double[] Ends, double[] Refused)
 {
+    // A negative binomial's tail falls by m/(m+r) from count to count: with m below e^3 and r above e^-2.5, 8192 of them leave less than 1e-12.
+    private const int AllCounts = 8192;
+
     /// <summary>What the likelihood's own description of its support says.</summary>
     public static LikelihoodSupport Of(Likelihood likelihood)
     {
         var support = likelihood.Support;
         var infinity = double.PositiveInfinity;
+        if (support == ValueSupport.Counts) return new(null, x => Math.Floor(Math.Exp(x + 0.5)), [0, 1e6], [-1, 0.5, infinity]);
         if (support.IsWhole)
         {
             var (low, count) = (support.Low, (int)(support.High - support.Low) + 1);
@@ -26,12 +30,17 @@ public sealed record LikelihoodSupport(double[]? Values, Func<double, double> Fr
     }
 
     /// <summary>
-    /// Nodes and weights of a double-exponential rule over a continuous support, in two halves about a centre where the density may have a kink:
+    /// All counts up to the last with a probability above 1e-12, each of weight 1. Or the nodes and weights of a double-exponential rule over a continuous support, in two halves about a centre where the density may have a kink:
     /// x = c + exp(pi/2 sinh t) and mirrored; x = exp(pi/2 sinh t) above 0; x = (1 + tanh(pi/2 sinh t))/2 between 0 and 1.
     /// </summary>
     public static IEnumerable<(double X, double Weight)> Nodes(Likelihood likelihood, double centre)
     {
         const double step = 1.0 / 64, last = 3.5;
+        if (likelihood.Support == ValueSupport.Counts)
+        {
+            for (var x = 0; x < AllCounts; x++) yield return (x, 1);
+            yield break;
+        }
         for (var t = -last; t <= last; t += step)
         {
             var (inner, slope) = (Math.PI / 2 * Math.Sinh(t), step * Math.PI / 2 * Math.Cosh(t));

@@ -1,0 +1,150 @@
+using System.Numerics;
+using VaeScience.Compute.Ops;
+using VaeScience.Data;
+using VaeScience.Models.Layers;
+
+namespace VaeScience.Models.Likelihoods;
+
+/// <summary>A likelihood of counts: Poisson or negative binomial, with or without extra zeros, the features independent given z and the row's total.</summary>
+/// <remarks>
+/// Means are shares of the row's library size (softmax over the features, as in scVI) or rates of their own. The library size is observed:
+/// the batch's, or the sum of the row's values where the batch has none. Without a batch (<see cref="Mean"/>, <see cref="Sample"/>) it is the
+/// average total of the training rows. Source: Lopez et al. 2018.
+/// </remarks>
+public abstract class CountLikelihood : Likelihood
+{
+    private readonly CountDispersion? dispersion;
+    private readonly bool hasExtraZeros;
+    private Parameter? logDispersion, library;
+    private Linear? head;
+    private int features;
+
+    /// <summary>A likelihood from its parts.</summary>
+    /// <param name="mean">What the decoder says of the means.</param>
+    /// <param name="dispersion">The inverse dispersion; null for Poisson.</param>
+    /// <param name="hasExtraZeros">Whether the decoder gives the logit of an extra zero.</param>
+    /// <exception cref="ArgumentException">The inverse dispersion does not start within e^-15 .. e^15.</exception>
+    protected CountLikelihood(CountMean mean, CountDispersion? dispersion, bool hasExtraZeros)
+    {
+        if (dispersion is not null && !(Math.Abs(Math.Log(dispersion.Start)) <= CountForm.GreatestLogDispersion))
+            throw new ArgumentException($"inverse-dispersion is a positive number from 3.1e-7 to 3.2e6, got {dispersion.Start}");
+        (MeanForm, this.dispersion, this.hasExtraZeros) = (mean, dispersion, hasExtraZeros);
+    }
+
+    /// <summary>What the decoder says of the means.</summary>
+    public CountMean MeanForm { get; }
+
+    /// <inheritdoc/>
+    public override InputScaling Scaling => InputScaling.Log1p;
+
+    /// <inheritdoc/>
+    public override ValueSupport Support => ValueSupport.Counts;
+
+    /// <inheritdoc/>
+    public override void Build(ParameterScope scope, int inputs, Dataset data)
+    {
+        features = data.FeatureCount;
+        if (dispersion is { Source: not ParameterSource.Decoded })
+        {
+            Shape shape = [dispersion.Source == ParameterSource.PerFeature ? features : 1];
+            var start = Initialisers.Constant(Math.Log(dispersion.Start));
+            logDispersion = dispersion.Source == ParameterSource.Fixed ? scope.Kept("log_dispersion", shape, start) : scope.Trained("log_dispersion", shape, start);
+        }
+        if (MeanForm == CountMean.Library) library = scope.Kept("library", [1], Initialisers.Constant(AverageTotal(data)));
+        var decoded = 1 + (dispersion is { Source: ParameterSource.Decoded } ? 1 : 0) + (hasExtraZeros ? 1 : 0);
+        head = new Linear(scope.Scope("head"), inputs, features * decoded);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Decode(Pass pass, Tensor hidden) => head!.Forward(pass.Tape, hidden);
+
+    /// <inheritdoc/>
+    public override Tensor LogProbability(Pass pass, Tensor raw, Batch batch) => pass.Tape.CountLogDensity(raw, batch.Values, batch.Mask, Form(pass.Tape, batch), byFeature: false);
+
+    /// <inheritdoc/>
+    public override Tensor LogProbabilityByFeature(Pass pass, Tensor raw, Batch batch) => pass.Tape.CountLogDensity(raw, batch.Values, batch.Mask, Form(pass.Tape, batch), byFeature: true);
+
+    /// <inheritdoc/>
+    public override double[] Mean(Tensor raw) => Each(raw, (mean, _, extraZero) => (1 - extraZero) * mean);
+
+    /// <inheritdoc/>
+    public override double[] Sample(Tensor raw, RandomSequence random) => Each(raw, (mean, r, extraZero) =>
+    {
+        var isExtraZero = hasExtraZeros && random.Uniform() < extraZero;
+        var rate = dispersion is null ? mean : random.Gamma(r) * mean / r;
+        return isExtraZero ? 0 : random.Poisson(Math.Min(rate, RandomSequence.GreatestPoissonMean));
+    });
+
+    /// <inheritdoc/>
+    protected override string Advice(double x) =>
+        double.IsFinite(x) && x != Math.Floor(x) ? "; take the raw counts, not normalised ones, or use --likelihood gaussian" : "; mend the cell";
+
+    private static double AverageTotal(Dataset data)
+    {
+        var total = 0.0;
+        foreach (var x in data.Values) total += x;
+        return data.RowCount > 0 && total > 0 ? total / data.RowCount : 1;
+    }
+
+    private static void SumRows<T>(Batch batch, Span<T> totals)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var f = batch.Features;
+        ReadOnlySpan<T> x = batch.Values.Span<T>(), mask = batch.Mask is null ? default : batch.Mask.Span<T>();
+        for (var i = 0; i < totals.Length; i++)
+        {
+            var total = 0.0;
+            for (var j = i * f; j < (i + 1) * f; j++)
+                if (mask.IsEmpty || mask[j] != T.Zero) total += double.CreateTruncating(x[j]);
+            totals[i] = T.CreateTruncating(total);
+        }
+    }
+
+    private CountForm Form(Tape tape, Batch batch) =>
+        new(dispersion is not null, hasExtraZeros, logDispersion?.Tensor, MeanForm == CountMean.Library ? batch.LibrarySize ?? Totals(tape, batch) : null);
+
+    private static Tensor Totals(Tape tape, Batch batch)
+    {
+        var totals = tape.Rent([batch.Rows]);
+        if (totals.DType == DType.Float64) SumRows(batch, totals.Span<double>());
+        else SumRows(batch, totals.Span<float>());
+        return totals;
+    }
+
+    /// <summary>A function of mean, inverse dispersion and probability of an extra zero, for each row and feature.</summary>
+    private double[] Each(Tensor raw, Func<double, double, double, double> of)
+    {
+        var (decoded, rows, width) = (raw.ToArray(), raw.Shape.Rows, raw.Shape.Columns);
+        var given = logDispersion?.Tensor.ToArray();
+        var total = library?.Tensor.Item() ?? 0;
+        var result = new double[rows * features];
+        for (var i = 0; i < rows; i++)
+        {
+            var row = decoded.AsSpan(i * width, width);
+            var means = Means(row[..features], total);
+            for (var j = 0; j < features; j++)
+            {
+                var logR = given is null ? dispersion is null ? 0 : row[features + j] : given[given.Length == 1 ? 0 : j];
+                var r = Math.Exp(Math.Clamp(logR, CountForm.LeastLogDispersion, CountForm.GreatestLogDispersion));
+                result[i * features + j] = of(means[j], r, hasExtraZeros ? SpecialFunctions.Sigmoid(row[width - features + j]) : 0);
+            }
+        }
+        return result;
+    }
+
+    private double[] Means(ReadOnlySpan<double> decoded, double total)
+    {
+        var means = new double[decoded.Length];
+        var max = double.NegativeInfinity;
+        foreach (var v in decoded) max = Math.Max(max, v);
+        var sum = 0.0;
+        for (var j = 0; j < means.Length; j++)
+        {
+            means[j] = Math.Exp(MeanForm == CountMean.Rate ? Math.Min(decoded[j], CountForm.GreatestLogMean) : decoded[j] - max);
+            sum += means[j];
+        }
+        if (MeanForm == CountMean.Library)
+            for (var j = 0; j < means.Length; j++) means[j] *= total / sum;
+        return means;
+    }
+}

@@ -1,0 +1,24 @@
+namespace VaeScience.Models.Likelihoods;
+
+/// <summary>What can be chosen of the Poisson likelihood.</summary>
+public sealed record PoissonOptions
+{
+    /// <summary>Whether the decoder gives shares of the row's total, or rates.</summary>
+    public CountMean Mean { get; init; } = CountMean.Library;
+}
+
+/// <summary>Counts whose variance is their mean.</summary>
+/// <remarks>log p(x) = x log m - m - lnG(x+1).</remarks>
+public sealed class Poisson : CountLikelihood
+{
+    private readonly PoissonOptions options;
+
+    /// <summary>A Poisson likelihood from its options.</summary>
+    public Poisson(PoissonOptions? options = null) : base((options ?? new()).Mean, null, hasExtraZeros: false) => this.options = options ?? new();
+
+    /// <inheritdoc/>
+    public override string Name => "poisson";
+
+    /// <inheritdoc/>
+    public override object Options => options;
+}
