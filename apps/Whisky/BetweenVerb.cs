@@ -1,6 +1,5 @@
 using System.CommandLine;
 using VaeScience.Cli;
-using VaeScience.Data;
 using VaeScience.Models;
 
 namespace VaeScience.Whisky;

@@ -1,7 +1,6 @@
 using VaeScience.Analysis.Baselines;
 using VaeScience.Analysis.Clustering;
 using VaeScience.Analysis.Metrics;
-using VaeScience.Data;
 
 namespace VaeScience.Whisky;
 

@@ -21,16 +21,24 @@ public sealed class ExampleTests
     [InlineData("03-first-vae.cs", "nats per whisky, on the rows it was trained on")]
     [InlineData("04-gaussian-mixture.cs", "BIC chooses 3")]
     [InlineData("05-factor-analysis.cs", "the linear VAE with a variance each    -12.36")]
-    public void An_example_runs_and_says_what_it_shows(string file, string shown)
+    public async Task An_example_runs_and_says_what_it_shows(string file, string shown)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Root() };
         foreach (var argument in (string[])["run", Path.Combine("examples", file), "-c", "Release"]) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        if (!process.WaitForExit(Patience)) process.Kill(entireProcessTree: true);
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{file}: exit code {process.ExitCode}\n{output.Result}\n{error.Result}");
-        Assert.Contains(shown, output.Result, StringComparison.Ordinal);
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+        Assert.True(process.ExitCode == 0, $"{file}: exit code {process.ExitCode}\n{await output}\n{await error}");
+        Assert.Contains(shown, await output, StringComparison.Ordinal);
     }
 
     private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));

@@ -84,7 +84,6 @@ public sealed class FactorCommandTests(TrainedWhisky trained) : IClassFixture<Tr
         Assert.True(low > 0.5);
         WhiskyCommand.Succeeds("report", run, "--with", notes, "--key", "whisky_csv_name");
         Assert.Contains("nose_sea", File.ReadAllText(Path.Combine(run, "report.html")), StringComparison.Ordinal);
-        WhiskyCommand.Refused(["factors", run, "--with", notes], "no column 'distillery'", "--key");
         WhiskyCommand.Refused(["factors", run, "--with", notes, "--key", "whisky_name"], "did you mean 'whisky_csv_name'?");
         WhiskyCommand.Refused(["factors", run, "--with", notes, "--key", "region"], "region", "twice");
     }
