@@ -7,12 +7,16 @@ using VaeScience.Models.Evaluation;
 namespace VaeScience.Whisky;
 
 /// <summary>A run as one self-contained HTML page.</summary>
-internal sealed class ReportVerb(Catalogs catalogs) : Verb("report", "a run as one self-contained HTML page", "report runs/whisky")
+internal sealed class ReportVerb(Catalogs catalogs) : Verb("report", "a run as one self-contained HTML page", "report runs/whisky", "report runs/whisky --with notes.csv --key whisky_csv_name")
 {
     private const int Draws = 1000;
     private readonly RunArgument run = new(catalogs);
 
-    protected override IEnumerable<Symbol> Symbols => run.Symbols;
+    private readonly AuxiliaryOptions auxiliary = new();
+
+    public override string Details => "The loadings have error bars where 'factors' has left intervals in the run folder.\n";
+
+    protected override IEnumerable<Symbol> Symbols => [.. run.Symbols, .. auxiliary.Symbols];
 
     public override ExitCode Execute(ParseResult input, Terminal terminal)
     {
@@ -22,7 +26,7 @@ internal sealed class ReportVerb(Catalogs catalogs) : Verb("report", "a run as o
         if (log.Count == 0) throw new UserException($"{trained.Folder.LogPath}: holds no epochs; train again");
         var report = new TasteReport(
             trained,
-            TasteFactors.Of(trained.Model, trained.Data, seed, trained.Device),
+            RunFindings.Of(trained, auxiliary.Read(input, trained), Draws),
             MarginalLikelihood.Estimate(trained.Model, trained.Data, Draws, seed, trained.Device).Average(),
             TasteBaselines.Of(trained.Data, trained.Model.Latent),
             log);

@@ -12,7 +12,8 @@ internal static class TasteBaselines
     /// <summary>Every baseline that the table allows.</summary>
     /// <param name="data">The table.</param>
     /// <param name="factors">How many factors the trained model has.</param>
-    public static IReadOnlyList<TasteBaseline> Of(Dataset data, int factors)
+    /// <param name="unseen">Rows to judge by; null cuts the table into ten folds instead.</param>
+    public static IReadOnlyList<TasteBaseline> Of(Dataset data, int factors, Dataset? unseen = null)
     {
         var rows = Matrix(data);
         var baselines = new List<TasteBaseline>();
@@ -31,7 +32,7 @@ internal static class TasteBaselines
             try
             {
                 var inSample = fit(rows).LogProbability(rows).Average();
-                baselines.Add(new TasteBaseline(key, name, what, inSample, HeldOut(rows, fit)));
+                baselines.Add(new TasteBaseline(key, name, what, inSample, unseen is null ? HeldOut(rows, fit) : fit(rows).LogProbability(Matrix(unseen)).Average()));
             }
             catch (UserException)
             {

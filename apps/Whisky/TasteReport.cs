@@ -9,16 +9,18 @@ namespace VaeScience.Whisky;
 
 /// <summary>The page about one run: what was done, what came out, and how to read it.</summary>
 /// <param name="Run">The run.</param>
-/// <param name="Factors">Its factors.</param>
+/// <param name="Findings">What the commands find out about it.</param>
 /// <param name="LogLikelihood">The estimate of log p(x), nats per row.</param>
 /// <param name="Baselines">Simpler models of the same table.</param>
 /// <param name="Log">The epochs.</param>
 internal sealed record TasteReport(
-    TrainedRun Run, TasteFactors Factors, double LogLikelihood, IReadOnlyList<TasteBaseline> Baselines, IReadOnlyList<EpochReport> Log)
+    TrainedRun Run, RunFindings Findings, double LogLikelihood, IReadOnlyList<TasteBaseline> Baselines, IReadOnlyList<EpochReport> Log)
 {
     private const int MostColours = 12, Extremes = 5, MostCurvePoints = 400;
 
     private Data.Dataset Data => Run.Data;
+
+    private TasteFactors Factors => Findings.Space.Factors;
 
     private IReadOnlyList<TasteFactor> Each => Factors.Factors;
 
@@ -33,6 +35,7 @@ internal sealed record TasteReport(
         if (Each.Count > 1) Map(report);
         Meaning(report);
         Rows(report);
+        report.Groups(Findings).Surprises(Findings).Beyond(Findings);
         Comparison(report);
         Training(report);
         report.Provenance([.. Manifest.Provenance(Run.Folder)]);
@@ -96,10 +99,14 @@ internal sealed record TasteReport(
     {
         report.Section("What the factors mean")
             .Figure(new BarChart("Loadings", new Axis("change of the expected score with one standard deviation of the factor"), Data.FeatureNames,
-                [.. Each.Select((f, c) => new BarSeries($"factor {c + 1}: {f.Name}", f.Loadings))])
+                [.. Each.Select((f, c) => Bars(f, c))])
             {
-                Caption = "A long bar: the attribute follows the factor. No long bar at all: the attribute has a life of its own, and the model calls its variation noise.",
+                Caption = "A long bar: the attribute follows the factor. No long bar at all: the attribute has a life of its own, and the model calls its variation noise. " + (Findings.LoadingIntervals is null
+                    ? "'factors' adds intervals."
+                    : "The lines hold 95 % of bootstrap replicates: rows drawn anew, the model trained on, the axes turned anew. A bar whose line crosses zero may have either sign."),
             })
+            .Ties(Findings)
+            .Traversals(Findings)
             .Table(["factor", "KL, nats", "variance of E[x]", "variance of the data"],
                 [.. Each.Select((f, c) => (IReadOnlyList<string>)[$"{c + 1}: {f.Name}", Fixed(f.Kl), Percent(f.ShareOfMean), Percent(f.ShareOfData)])],
                 "KL: how much a profile tells about the factor, averaged over rows; a factor near 0 is not used (posterior collapse). Variance of E[x]: the factor's share of what the model expects to vary, " +
@@ -111,9 +118,21 @@ internal sealed record TasteReport(
             });
     }
 
+    private BarSeries Bars(TasteFactor factor, int c)
+    {
+        var name = $"factor {c + 1}: {factor.Name}";
+        return Findings.LoadingIntervals is not { } intervals
+            ? new BarSeries(name, factor.Loadings)
+            : new BarSeries(name, factor.Loadings)
+            {
+                Low = [.. Enumerable.Range(0, Data.FeatureCount).Select(j => intervals[j, c].Low)],
+                High = [.. Enumerable.Range(0, Data.FeatureCount).Select(j => intervals[j, c].High)],
+            };
+    }
+
     private void Rows(Report report)
     {
-        report.Section("The extremes");
+        report.Section("The extremes").Radars(Findings);
         for (var c = 0; c < Each.Count; c++)
         {
             var factor = Each[c];

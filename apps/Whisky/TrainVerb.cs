@@ -18,17 +18,11 @@ internal sealed class TrainVerb : Verb
 
     public TrainVerb(Catalogs catalogs)
         : base("train", "fit a factor model to a table, into a run folder",
-            "train", "train mine.csv --schema mine.schema.json --out runs/mine --latent 3", "train --likelihood gaussian --hidden 32 --out runs/gaussian", "train --resume --out runs/mine")
+            "train", "train mine.csv --schema mine.schema.json --out runs/mine --latent 3", "train --likelihood gaussian --decoder mlp --out runs/gaussian", "train --resume --out runs/mine")
     {
         this.catalogs = catalogs;
-        model = new ModelOptions(catalogs, new ModelDefaults { Encoder = "mlp:hidden=32,activation=softplus", Decoder = "mlp", Latent = 2, WeightPrior = 1 });
-        training = new TrainingOptions(catalogs, new TrainingDefaults
-        {
-            Objective = "elbo:samples=8",
-            Optimizer = "adam:learning-rate=0.01",
-            Epochs = 1000,
-            BatchSize = 1024,
-        });
+        model = new ModelOptions(catalogs, DefaultModel.Standard);
+        training = new TrainingOptions(catalogs, DefaultModel.Training);
         job = new TrainingJob(WhiskyApp.Name, catalogs, model, training, run, device);
     }
 
@@ -44,7 +38,7 @@ internal sealed class TrainVerb : Verb
         var metrics = folder.ReadMetrics();
         if (terminal.IsJson) terminal.Output.WriteLine(metrics.ToJson());
         terminal.Say(string.Create(CultureInfo.InvariantCulture,
-            $"Trained {metrics["epochs"]} epochs on {folder.Configuration.Data.Rows} rows in {metrics["training.seconds"]:F1} s: ELBO {metrics["training.objective"]:F3} nats/row " +
+            $"Trained {metrics["epochs"]} epochs on {folder.Configuration.Data.Rows} rows in {metrics["training.seconds"]:F1} s: bound {metrics["training.objective"]:F3} nats/row " +
             $"(reconstruction {metrics["training.reconstruction"]:F3}, KL {metrics["training.kl"]:F3}). Run folder: {folder.Path}"));
         return ExitCode.Success;
     }
@@ -54,7 +48,7 @@ internal sealed class TrainVerb : Verb
         var (schema, read, path) = table.Read(input);
         var data = schema.Check(read);
         var source = new DataSource(schema, path is null ? null : Path.GetFullPath(path), data.Fingerprint, data.RowCount);
-        return job.Start(input, job.Configure(input, source), data, terminal, WhiskyApp.FactorsFile, WhiskyApp.LoadingsFile, WhiskyApp.ReportFile);
+        return job.Start(input, job.Configure(input, source), data, terminal, [.. WhiskyApp.Products]);
     }
 
     private RunFolder? Resume(ParseResult input, Terminal terminal)

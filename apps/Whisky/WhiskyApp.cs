@@ -11,6 +11,16 @@ public static class WhiskyApp
 
     internal const string StandardFolder = "runs/whisky";
     internal const string FactorsFile = "factors.csv", LoadingsFile = "loadings.csv", ReportFile = "report.html";
+    internal const string NearestFile = "nearest.csv", BetweenFile = "between.csv", SamplesFile = "samples.csv", TraverseFile = "traverse.csv", EncodedFile = "encoded.csv";
+    internal const string ScoresFile = "scores.csv", ClustersFile = "clusters.csv", ClusterTrialsFile = "cluster-trials.csv", EvaluationFile = "evaluation.csv";
+    internal const string AttributesFile = "attributes.csv", IntervalsFile = "intervals.csv", AuxiliaryFile = "auxiliary.csv";
+
+    /// <summary>The files that commands add to a run folder; a new training removes them.</summary>
+    internal static readonly IReadOnlyList<string> Products =
+    [
+        FactorsFile, LoadingsFile, ReportFile, NearestFile, BetweenFile, SamplesFile, TraverseFile, EncodedFile,
+        ScoresFile, ClustersFile, ClusterTrialsFile, EvaluationFile, AttributesFile, IntervalsFile, AuxiliaryFile,
+    ];
 
     /// <summary>The program with all its commands.</summary>
     /// <param name="catalogs">The parts that its options choose from; null for those of the library.</param>
@@ -18,7 +28,9 @@ public static class WhiskyApp
     {
         var parts = catalogs ?? Catalogs.Default;
         return new Application(Name, "Factor analysis of taste profiles with variational autoencoders.",
-            new InspectVerb(), new TrainVerb(parts), new FactorsVerb(parts), new CrossValidateVerb(), new ReportVerb(parts));
+            new InspectVerb(), new TrainVerb(parts), new FactorsVerb(parts), new CrossValidateVerb(), new EvaluateVerb(parts),
+            new EncodeVerb(parts), new NearestVerb(parts), new BetweenVerb(parts), new TraverseVerb(parts), new SampleVerb(parts), new ScoreVerb(parts),
+            new ClusterVerb(parts), new ReportVerb(parts));
     }
 
     /// <summary>Runs a command line inside another program.</summary>

@@ -17,6 +17,9 @@ public sealed class CpuDevice(int threads = 1, KernelChoice kernel = KernelChoic
 
     internal MatrixKernel Matrix { get; } = MatrixKernel.Create(kernel);
 
+    /// <summary>Memory for the threads that work on a part of an operation.</summary>
+    internal ScratchShelf Scratches { get; } = new();
+
     /// <inheritdoc/>
     public override Storage Allocate(DType dtype, int capacity) => Storage.OnHost(dtype, capacity);
 

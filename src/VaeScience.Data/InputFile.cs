@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace VaeScience.Data;
 
 /// <summary>Opens files that a user named, with one-line errors.</summary>
@@ -35,7 +33,7 @@ public static class InputFile
         using var stream = Open(path);
         try
         {
-            return Convert.ToHexStringLower(SHA256.HashData(stream));
+            return VaeScience.Data.Sha256.OfStream(stream);
         }
         catch (IOException e)
         {

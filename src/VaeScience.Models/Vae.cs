@@ -156,6 +156,7 @@ public sealed class Vae : Model
         }
         Posterior.Build(Parameters.Scope("posterior"), Encoder.Build(Parameters.Scope("encoder"), f));
         Prior.Build(Parameters.Scope("prior"), Latent);
+        Likelihood.Decoder = Decoder;
         Likelihood.Build(Parameters.Scope("likelihood"), Decoder.Build(Parameters.Scope("decoder"), Latent), data);
     }
 

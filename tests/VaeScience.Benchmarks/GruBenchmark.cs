@@ -94,7 +94,7 @@ internal sealed class GruBenchmark : IDisposable
     }
 
     // The layers' own products, gradients of inputs and weights with them, at the lengths of one batch; heads and vocabulary are small.
-    private static IReadOnlyList<(int M, int N, int K)> Products(GruBatch batch)
+    private static List<(int M, int N, int K)> Products(GruBatch batch)
     {
         const int gates = 3 * Hidden;
         var products = new List<(int M, int N, int K)>();

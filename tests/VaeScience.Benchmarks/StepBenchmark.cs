@@ -2,6 +2,7 @@ using System.Diagnostics;
 using VaeScience.Compute;
 using VaeScience.Compute.Kernels;
 using VaeScience.Compute.Ops;
+using VaeScience.Data;
 using VaeScience.Models;
 using VaeScience.Models.Likelihoods;
 using VaeScience.Models.Networks;
@@ -9,7 +10,6 @@ using VaeScience.Models.Objectives;
 using VaeScience.Models.Optimizers;
 using VaeScience.Models.Posteriors;
 using VaeScience.Models.Priors;
-using VaeScience.Data;
 
 namespace VaeScience.Benchmarks;
 
@@ -39,6 +39,7 @@ internal sealed class StepBenchmark : IDisposable
         if (Peer.Absence is { } absence) Console.WriteLine(absence);
         yield return Measure("mlp", "step MLP 784-400-20, batch 128", Mlp, Images(), 128, 60, rounds, MlpProducts);
         yield return Measure("whisky", "step whisky 12-32-2, batch 86", Small, Scores(), 86, 3000, rounds, SmallProducts);
+        yield return Measure("conv", "step conv 32-64, 28 x 28, batch 128", Convolutional, Images(), 128, 20, rounds, ConvolutionalProducts);
     }
 
     public void Dispose() => device.Dispose();
@@ -113,13 +114,27 @@ internal sealed class StepBenchmark : IDisposable
         new Mlp([32], Activation.Tanh), new DiagonalGaussian(2), new StandardNormal(), new Mlp([32], Activation.Tanh),
         new Gaussian(new GaussianOptions { Variance = ParameterSource.Fixed }));
 
+    private static Vae Convolutional() => new(
+        new Conv(new ConvOptions()), new DiagonalGaussian(2), new StandardNormal(), new ConvTranspose(new ConvTransposeOptions()), new Bernoulli());
+
     // Each layer of i inputs and o outputs: x W^T, dW and, but for the first layer, dx.
     private static readonly (int M, int N, int K)[] MlpProducts = Products(128, (784, 400), (400, 40), (20, 400), (400, 784));
 
     private static readonly (int M, int N, int K)[] SmallProducts = Products(86, (12, 32), (32, 4), (2, 32), (32, 12));
 
-    private static (int M, int N, int K)[] Products(int n, params (int Inputs, int Outputs)[] layers) =>
-        [.. layers.SelectMany((l, i) => ((int, int, int)[])[(n, l.Outputs, l.Inputs), (l.Outputs, l.Inputs, n), .. i == 0 ? [] : ((int, int, int)[])[(n, l.Inputs, l.Outputs)]])];
+    // A convolution has a row for each place of its window, as many inputs as lie under it and as many outputs as channels; of a transposed
+    // one what lies under the window comes out.
+    private static readonly (int M, int N, int K)[] ConvolutionalProducts =
+    [
+        .. Layer(128 * 14 * 14, 9, 32, isFirst: true), .. Layer(128 * 7 * 7, 9 * 32, 64), .. Layer(128, 3136, 16), .. Layer(128, 16, 4), .. Layer(128, 2, 3136),
+        .. Layer(128 * 7 * 7, 64, 9 * 64), .. Layer(128 * 14 * 14, 64, 9 * 32), .. Layer(128 * 28 * 28, 32, 9),
+    ];
+
+    internal static (int M, int N, int K)[] Products(int n, params (int Inputs, int Outputs)[] layers) =>
+        [.. layers.SelectMany((l, i) => Layer(n, l.Inputs, l.Outputs, isFirst: i == 0))];
+
+    private static (int M, int N, int K)[] Layer(int n, int inputs, int outputs, bool isFirst = false) =>
+        [(n, outputs, inputs), (outputs, inputs, n), .. isFirst ? [] : ((int, int, int)[])[(n, inputs, outputs)]];
 
     private static Dataset Images()
     {

@@ -44,6 +44,19 @@ internal static class ActivationKernel
         Apply<T>(activation, sums, y);
     }
 
+    /// <summary>The same with one bias for all of them.</summary>
+    public static void ApplyWithBias<T>(this Activation activation, Span<T> sums, T bias, Span<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (sums == y)
+        {
+            Dispatch(activation, new BiasedByOne<T>(sums, bias, y));
+            return;
+        }
+        Dispatch(Activation.Identity, new BiasedByOne<T>(sums, bias, sums));
+        Apply<T>(activation, sums, y);
+    }
+
     /// <summary>dy *= derivative at x, of which y is the value.</summary>
     public static void MultiplyDerivative<T>(this Activation activation, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> dy)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -91,6 +104,18 @@ internal static class ActivationKernel
         public void With<TOperator, TDerivative>()
             where TOperator : struct, IUnaryOperator
             where TDerivative : struct, IBinaryOperator => RowTile.Binary<OfSum<TOperator>, T>(x, bias, y);
+    }
+
+    private readonly ref struct BiasedByOne<T>(ReadOnlySpan<T> x, T bias, Span<T> y) : IUse
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly ReadOnlySpan<T> x = x;
+        private readonly T bias = bias;
+        private readonly Span<T> y = y;
+
+        public void With<TOperator, TDerivative>()
+            where TOperator : struct, IUnaryOperator
+            where TDerivative : struct, IBinaryOperator => Elementwise.BinaryScalar<OfSum<TOperator>, T>(x, bias, y);
     }
 
     private readonly ref struct Slope<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> dy) : IUse

@@ -70,7 +70,7 @@ internal static unsafe class MatrixPacking<T>
             {
                 var from = (float*)(b.Start + j * b.ColumnStride);
                 var t = 0;
-                for (; t <= depth - 4; t += 4) Transpose4(from + t, b.ColumnStride, (float*)(to + t * width + j), width);
+                for (; t <= depth - 4; t += 4) MatrixTranspose<float>.Square4(from + t, b.ColumnStride, (float*)(to + t * width + j), width);
                 for (; t < depth; t++)
                     for (var i = 0; i < 4; i++) ((float*)to)[t * width + j + i] = from[t + i * b.ColumnStride];
             }
@@ -85,24 +85,4 @@ internal static unsafe class MatrixPacking<T>
         for (; j < width; j++)
             for (var t = 0; t < depth; t++) to[t * width + j] = T.Zero;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose4(float* from, nint stride, float* to, nint toStride)
-    {
-        Vector128<float> r0 = Vector128.Load(from), r1 = Vector128.Load(from + stride);
-        Vector128<float> r2 = Vector128.Load(from + 2 * stride), r3 = Vector128.Load(from + 3 * stride);
-        Vector128<float> even0 = ZipLow(r0, r2), even1 = ZipHigh(r0, r2), odd0 = ZipLow(r1, r3), odd1 = ZipHigh(r1, r3);
-        ZipLow(even0, odd0).Store(to);
-        ZipHigh(even0, odd0).Store(to + toStride);
-        ZipLow(even1, odd1).Store(to + 2 * toStride);
-        ZipHigh(even1, odd1).Store(to + 3 * toStride);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> ZipLow(Vector128<float> a, Vector128<float> b) =>
-        Sse.IsSupported ? Sse.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> ZipHigh(Vector128<float> a, Vector128<float> b) =>
-        Sse.IsSupported ? Sse.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
 }

@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
 using VaeScience.Compute.Kernels;
 using VaeScience.Compute.Kernels.Operators;
 
@@ -30,88 +28,29 @@ public static class BatchNorm1dOp
         if (x.Shape.Rank != 2 || weight.Length != x.Shape[1] || bias.Length != x.Shape[1] || runningMean.Length != x.Shape[1] || runningVariance.Length != x.Shape[1])
             throw new ShapeException($"batch norm of {x.Shape} with weight {weight.Shape}, bias {bias.Shape}, running {runningMean.Shape} and {runningVariance.Shape}");
         if (useBatch && x.Shape[0] < 2) throw new ShapeException($"statistics of a batch want at least 2 rows, got {x.Shape}");
-        return tape.Apply(new BatchNorm1dOperation(x, weight, bias, runningMean, runningVariance, useBatch, tape.Rent(x.Shape), tape.Result(x.Shape, x, weight, bias)));
+        return tape.Apply(new BatchNorm1dOperation(x, weight, bias, runningMean, runningVariance, useBatch, tape.Result(x.Shape, x, weight, bias)));
     }
 }
 
 internal sealed class BatchNorm1dOperation(
-    Tensor x, Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVariance, bool useBatch, Tensor normalised, Tensor y) : Operation(y)
+    Tensor x, Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVariance, bool useBatch, Tensor y)
+    : BatchNormOperation(x, weight, bias, runningMean, runningVariance, useBatch, y)
 {
-    // n = rows, f = features; normalised = (x - mean) / sd, [n, f]; rows of columns: mean, 1 / sd, sum of dy, sum of dy h; [4, f]
-    private readonly Tensor columns = y.Tape!.Rent([4, x.Shape[1]]);
+    // x, y, h [n, f]: each row meets the whole vector of a coefficient
+    protected override void AddSums<T>(ReadOnlySpan<T> x, Span<T> total) => Reduction.AddColumnSums(x, Count, total);
 
-    public override void Forward<T>(CpuDevice device)
+    protected override void AddDots<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> total) => Reduction.AddColumnDots(x, y, Count, total);
+
+    protected override void Centre<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> mean, Span<T> h) => RowTile.Binary<Subtract, T>(x, mean, h);
+
+    protected override void Scale<T>(Span<T> h, ReadOnlySpan<T> inverse, ReadOnlySpan<T> weight, ReadOnlySpan<T> bias, Span<T> y)
     {
-        var n = x.Shape[0];
-        ReadOnlySpan<T> xv = x.Span<T>(), w = weight.Span<T>(), b = bias.Span<T>();
-        Span<T> yv = Output.Span<T>(), h = normalised.Span<T>(), mean = Column<T>(0), inverse = Column<T>(1);
-        if (useBatch)
-        {
-            mean.Clear();
-            Reduction.AddColumnSums(xv, n, mean);
-            Elementwise.BinaryScalar<Multiply, T>(mean, T.CreateTruncating(1.0 / n), mean);
-        }
-        else runningMean.Span<T>().CopyTo(mean);
-        RowTile.Binary<Subtract, T>(xv, mean, h);
-        if (useBatch)
-        {
-            inverse.Clear();
-            Reduction.AddColumnDots<T>(h, h, n, inverse);
-            Elementwise.BinaryScalar<Multiply, T>(inverse, T.CreateTruncating(1.0 / n), inverse);
-            UpdateRunning<T>(mean, inverse, n);
-        }
-        else runningVariance.Span<T>().CopyTo(inverse);
-        foreach (ref var v in inverse) v = T.CreateTruncating(1 / Math.Sqrt(double.CreateTruncating(v) + BatchNorm1dOp.Epsilon));
         RowTile.Binary<Multiply, T>(h, inverse, h);
-        RowTile.Ternary<MultiplyAdd, T>(h, w, b, yv);
+        RowTile.Ternary<MultiplyAdd, T>(h, weight, bias, y);
     }
 
-    public override void Backward<T>(CpuDevice device)
-    {
-        var n = x.Shape[0];
-        ReadOnlySpan<T> dy = Output.Gradient<T>(), h = normalised.Span<T>(), w = weight.Span<T>();
-        Span<T> factor = Column<T>(1), ofOne = Column<T>(2), ofH = Column<T>(3);
-        ofOne.Clear();
-        ofH.Clear();
-        Reduction.AddColumnSums(dy, n, ofOne);
-        Reduction.AddColumnDots(dy, h, n, ofH);
-        if (bias.RequiresGradient) Elementwise.AccumulateUnary<Identity, T>(ofOne, bias.AddGradient<T>());
-        if (weight.RequiresGradient) Elementwise.AccumulateUnary<Identity, T>(ofH, weight.AddGradient<T>());
-        if (!x.RequiresGradient) return;
+    protected override void AddScaled<T>(ReadOnlySpan<T> dy, ReadOnlySpan<T> factor, Span<T> dx) => RowTile.Accumulate<MultiplyAdd, T>(dy, factor, dx);
 
-        // Of batch statistics: dx = w / sd (dy - mean(dy) - h mean(dy h)); running ones are constants.
-        Elementwise.Binary<Multiply, T>(factor, w, factor);
-        var dx = x.AddGradient<T>();
-        RowTile.Accumulate<MultiplyAdd, T>(dy, factor, dx);
-        if (!useBatch) return;
-        Elementwise.BinaryScalar<Multiply, T>(factor, T.CreateTruncating(-1.0 / n), factor);
-        Elementwise.Binary<Multiply, T>(ofOne, factor, ofOne);
-        Elementwise.Binary<Multiply, T>(ofH, factor, ofH);
-        RowTile.Accumulate<SumOfThree, T>(h, ofH, ofOne, dx);
-    }
-
-    private Span<T> Column<T>(int which)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => columns.Span<T>().Slice(which * x.Shape[1], x.Shape[1]);
-
-    private void UpdateRunning<T>(ReadOnlySpan<T> mean, ReadOnlySpan<T> variance, int n)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var momentum = T.CreateTruncating(BatchNorm1dOp.Momentum);
-        var unbiased = T.CreateTruncating((double)n / (n - 1));
-        Span<T> m = runningMean.Span<T>(), v = runningVariance.Span<T>();
-        for (var j = 0; j < m.Length; j++)
-        {
-            m[j] += momentum * (mean[j] - m[j]);
-            v[j] += momentum * (variance[j] * unbiased - v[j]);
-        }
-    }
-
-    /// <summary>h q + p + dx.</summary>
-    private readonly struct SumOfThree : IQuaternaryOperator
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLane Apply<TLane, T>(TLane h, TLane q, TLane p, TLane dx)
-            where TLane : struct, ILane<TLane, T>
-            where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLane.FusedMultiplyAdd(h, q, p) + dx;
-    }
+    protected override void AddOfStatistics<T>(ReadOnlySpan<T> h, ReadOnlySpan<T> q, ReadOnlySpan<T> p, Span<T> dx) =>
+        RowTile.Accumulate<LineAndSum, T>(h, q, p, dx);
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace VaeScience.Data.Formats;
@@ -99,18 +98,18 @@ public sealed class Safetensors
         var header = SafetensorsHeader.Parse(json, length - LengthBytes - json.Length, source);
 
         var wanted = TakeDigest(json, header.DigestAt);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(lengthBytes);
-        hash.AppendData(json);
+        var hash = new Sha256();
+        hash.Append(lengthBytes);
+        hash.Append(json);
         var tensors = new Dictionary<string, SafeTensor>(StringComparer.Ordinal);
         foreach (var (name, place) in header.Tensors.OrderBy(t => t.Place.Begin).ThenBy(t => t.Place.End))
         {
             var data = new byte[place.End - place.Begin];
             stream.ReadExactly(data);
-            hash.AppendData(data);
+            hash.Append(data);
             tensors.Add(name, new SafeTensor(name, place.DType, place.Shape, data));
         }
-        if (wanted is not null && wanted != Convert.ToHexStringLower(hash.GetCurrentHash()))
+        if (wanted is not null && wanted != hash.ToHex())
             throw SafetensorsHeader.Damaged(source, $"the checksum in its metadata ('{SafetensorsHeader.DigestField}') does not hold");
         return new Safetensors(source, header.Metadata.ToDictionary(m => m.Name, m => m.Text, StringComparer.Ordinal), tensors);
     }
@@ -140,10 +139,10 @@ public sealed class Safetensors
         BinaryPrimitives.WriteInt64LittleEndian(start, json.Length);
         json.CopyTo(start, LengthBytes);
 
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(start);
-        foreach (var tensor in tensors) hash.AppendData(tensor.Data);
-        var digits = Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash.GetCurrentHash()));
+        var hash = new Sha256();
+        hash.Append(start);
+        foreach (var tensor in tensors) hash.Append(tensor.Data);
+        var digits = Encoding.ASCII.GetBytes(hash.ToHex());
         var digestAt = SafetensorsHeader.Parse(json, packed, "new file").DigestAt;
         digits.CopyTo(start, LengthBytes + digestAt);
         return start;

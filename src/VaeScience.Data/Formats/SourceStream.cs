@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace VaeScience.Data.Formats;
 
 /// <summary>A stream being read once: shows its first bytes before they are read, its last after, and knows the digest of all.</summary>
@@ -7,7 +5,7 @@ internal sealed class SourceStream : Stream
 {
     private const int TailLength = 28;
     private readonly Stream inner;
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly Sha256 hash = new();
     private readonly byte[] head;
     private int headRead;
     private byte[] tail = [];
@@ -33,7 +31,7 @@ internal sealed class SourceStream : Stream
     {
         var rest = new byte[1 << 16];
         while (Read(rest) > 0) { }
-        return Convert.ToHexStringLower(hash.GetCurrentHash());
+        return hash.ToHex();
     }
 
     public override int Read(Span<byte> buffer)
@@ -64,13 +62,7 @@ internal sealed class SourceStream : Stream
 
     private void Note(ReadOnlySpan<byte> bytes)
     {
-        hash.AppendData(bytes);
+        hash.Append(bytes);
         tail = bytes.Length >= TailLength ? bytes[^TailLength..].ToArray() : [.. tail.TakeLast(TailLength - bytes.Length), .. bytes];
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) hash.Dispose();
-        base.Dispose(disposing);
     }
 }

@@ -1,6 +1,6 @@
 using VaeScience.Compute.Ops;
 using VaeScience.Data;
-using VaeScience.Models.Layers;
+using VaeScience.Models.Networks;
 
 namespace VaeScience.Models.Likelihoods;
 
@@ -16,7 +16,7 @@ public sealed record CategoricalOptions
 public sealed class Categorical : LevelLikelihood
 {
     private readonly CategoricalOptions options;
-    private Linear? head;
+    private Head? head;
     private int features;
 
     /// <summary>A categorical likelihood of this many classes.</summary>
@@ -41,11 +41,11 @@ public sealed class Categorical : LevelLikelihood
     public override void Build(ParameterScope scope, int inputs, Dataset data)
     {
         features = data.FeatureCount;
-        head = new Linear(scope.Scope("head"), inputs, features * Levels);
+        head = BuildHead(scope, inputs, features * Levels);
     }
 
     /// <inheritdoc/>
-    public override Tensor Decode(Pass pass, Tensor hidden) => head!.Forward(pass.Tape, hidden);
+    public override Tensor Decode(Pass pass, Tensor hidden) => head!(pass.Tape, hidden);
 
     /// <inheritdoc/>
     public override Tensor LogProbability(Pass pass, Tensor raw, Batch batch) =>

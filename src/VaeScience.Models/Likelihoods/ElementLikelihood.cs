@@ -1,6 +1,6 @@
 using VaeScience.Compute.Ops;
 using VaeScience.Data;
-using VaeScience.Models.Layers;
+using VaeScience.Models.Networks;
 
 namespace VaeScience.Models.Likelihoods;
 
@@ -16,7 +16,7 @@ public abstract class ElementLikelihood<TDensity> : Likelihood
     private readonly TDensity density;
     private readonly DensityParameter[] parameters;
     private readonly Parameter?[] own = new Parameter?[3];
-    private Linear? head;
+    private Head? head;
     private int features;
 
     /// <summary>A likelihood from its density.</summary>
@@ -33,7 +33,7 @@ public abstract class ElementLikelihood<TDensity> : Likelihood
     public override void Build(ParameterScope scope, int inputs, Dataset data)
     {
         features = data.FeatureCount;
-        head = new Linear(scope.Scope("head"), inputs, features * parameters.Count(p => p.Source == ParameterSource.Decoded));
+        head = BuildHead(scope, inputs, features * parameters.Count(p => p.Source == ParameterSource.Decoded));
         for (var k = 0; k < parameters.Length; k++)
         {
             var p = parameters[k];
@@ -48,7 +48,7 @@ public abstract class ElementLikelihood<TDensity> : Likelihood
     }
 
     /// <inheritdoc/>
-    public override Tensor Decode(Pass pass, Tensor hidden) => head!.Forward(pass.Tape, hidden);
+    public override Tensor Decode(Pass pass, Tensor hidden) => head!(pass.Tape, hidden);
 
     /// <inheritdoc/>
     public override Tensor LogProbability(Pass pass, Tensor raw, Batch batch) => LogDensity(pass.Tape, raw, batch, byFeature: false);

@@ -1,4 +1,6 @@
 using VaeScience.Data;
+using VaeScience.Models.Layers;
+using VaeScience.Models.Networks;
 
 namespace VaeScience.Models.Likelihoods;
 
@@ -12,6 +14,9 @@ public abstract class Likelihood : Part
 {
     /// <summary>What the encoder should see of such data.</summary>
     public abstract InputScaling Scaling { get; }
+
+    /// <summary>The network before the head, where its kind decides what the head is; set before <see cref="Build"/>.</summary>
+    internal Network? Decoder { get; set; }
 
     /// <summary>The values that have a probability.</summary>
     public abstract ValueSupport Support { get; }
@@ -64,6 +69,18 @@ public abstract class Likelihood : Part
                 if (!Support.Allows(x))
                     throw new UserException($"{data.Locate(row, feature)}: got {x}, the {Name} likelihood allows {Support}{Advice(x)}");
             }
+    }
+
+    /// <summary>Declares the head: of the decoder's kind, fully connected where none is known.</summary>
+    /// <param name="scope">The likelihood's place.</param>
+    /// <param name="inputs">Width of the decoder's hidden features.</param>
+    /// <param name="outputs">Numbers to be read of each row.</param>
+    /// <param name="hasBias">False where another parameter already shifts the output.</param>
+    protected Head BuildHead(ParameterScope scope, int inputs, int outputs, bool hasBias = true)
+    {
+        if (Decoder is not null) return Decoder.BuildHead(scope.Scope("head"), inputs, outputs, hasBias);
+        var layer = new Linear(scope.Scope("head"), inputs, outputs, hasBias);
+        return (tape, hidden) => layer.Forward(tape, hidden);
     }
 
     /// <summary>What to do about a value outside the support, beginning with punctuation; empty for nothing special.</summary>

@@ -1,3 +1,5 @@
+using VaeScience.Models.Layers;
+
 namespace VaeScience.Models.Networks;
 
 /// <summary>The hidden features of an encoder or decoder; output heads are added by the posterior or likelihood that needs them.</summary>
@@ -19,4 +21,16 @@ public abstract class Network : Part
     /// <param name="takesLog1p">Whether the input is log(1 + x).</param>
     /// <returns>[n, outputs]; null where the dense way is to be taken.</returns>
     public virtual Tensor? Forward(Pass pass, SparseRows x, bool takesLog1p) => null;
+
+    /// <summary>Declares the layer that turns the hidden features into what a likelihood reads: fully connected, unless the network has a kind of its own.</summary>
+    /// <param name="scope">Where.</param>
+    /// <param name="inputs">Width of the hidden features, as <see cref="Build"/> returned it.</param>
+    /// <param name="outputs">Numbers the likelihood reads of each row.</param>
+    /// <param name="hasBias">False where another parameter already shifts the output.</param>
+    /// <exception cref="UserException">The network cannot make so many outputs.</exception>
+    public virtual Head BuildHead(ParameterScope scope, int inputs, int outputs, bool hasBias = true)
+    {
+        var layer = new Linear(scope, inputs, outputs, hasBias);
+        return (tape, hidden) => layer.Forward(tape, hidden);
+    }
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using VaeScience.Compute;
 using VaeScience.Cli;
+using VaeScience.Compute;
 
 namespace VaeScience.Tests.Cli;
 

@@ -20,7 +20,16 @@ public sealed class HelpTests
     [InlineData("inspect")]
     [InlineData("train")]
     [InlineData("factors")]
+    [InlineData("evaluate")]
+    [InlineData("encode")]
+    [InlineData("nearest")]
+    [InlineData("between")]
+    [InlineData("traverse")]
+    [InlineData("sample")]
+    [InlineData("score")]
+    [InlineData("cluster")]
     [InlineData("report")]
+    [InlineData("crossvalidate")]
     public void Every_command_shows_an_example(string command)
     {
         var help = WhiskyCommand.Succeeds(command, "--help").Output;

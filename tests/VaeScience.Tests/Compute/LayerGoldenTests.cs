@@ -46,10 +46,20 @@ public sealed class LayerGoldenTests : IDisposable
         foreach (var dtype in Enum.GetValues<DType>())
         {
             Tensor mean = device.Zeros([3], dtype), variance = device.Of([1, 1, 1], [3], dtype);
-            Check("layer/batchnorm1d_train", ["x", "weight", "bias"], (t, x) => t.BatchNorm1d(x[0], x[1], x[2], mean, variance, useBatch: true), dtype);
+            LayerGolden.Check(device, "layer/batchnorm1d_train", ["x", "weight", "bias"], (t, x) => t.BatchNorm1d(x[0], x[1], x[2], mean, variance, useBatch: true), dtype);
             var golden = Golden.Entry("layer/batchnorm1d_train");
-            Close(golden.Output("running_mean_after"), mean.ToArray(), dtype, "running mean");
-            Close(golden.Output("running_var_after"), variance.ToArray(), dtype, "running variance");
+            LayerGolden.Close(golden.Output("running_mean_after"), mean.ToArray(), dtype, "running mean");
+            LayerGolden.Close(golden.Output("running_var_after"), variance.ToArray(), dtype, "running variance");
+        }
+    }
+
+    [Fact]
+    public void BatchNormOfImages()
+    {
+        foreach (var dtype in Enum.GetValues<DType>())
+        {
+            Tensor mean = device.Zeros([2], dtype), variance = device.Of([1, 1], [2], dtype);
+            LayerGolden.Check(device, "layer/batchnorm2d_train", ["x", "weight", "bias"], (t, x) => t.BatchNorm2d(x[0], x[1], x[2], mean, variance, useBatch: true), dtype);
         }
     }
 
@@ -65,8 +75,8 @@ public sealed class LayerGoldenTests : IDisposable
             var x = tape.Variable(at, [at.Length]);
             var y = Activations[name](tape, x);
             tape.Backward(tape.Sum(y));
-            Close(golden.Output(name), y.ToArray(), dtype, name);
-            Close(AwayFromKinks(golden.Output($"d_{name}")), AwayFromKinks(x.GradientToArray()), dtype, $"d_{name}");
+            LayerGolden.Close(golden.Output(name), y.ToArray(), dtype, name);
+            LayerGolden.Close(AwayFromKinks(golden.Output($"d_{name}")), AwayFromKinks(x.GradientToArray()), dtype, $"d_{name}");
         }
 
         double[] AwayFromKinks(double[] values) => [.. values.Where((_, i) => at[i] is not (0 or 1 or -1))];
@@ -80,9 +90,9 @@ public sealed class LayerGoldenTests : IDisposable
         foreach (var dtype in Enum.GetValues<DType>())
         {
             var tape = new Tape(new Workspace(device), dtype);
-            Close(golden.Output("rowwise"), tape.LogSumExp(tape.Constant(x, [4, 2]), 1).ToArray(), dtype, "rows");
+            LayerGolden.Close(golden.Output("rowwise"), tape.LogSumExp(tape.Constant(x, [4, 2]), 1).ToArray(), dtype, "rows");
             double[] transposed = [.. Enumerable.Range(0, 8).Select(i => x[i % 4 * 2 + i / 4])];
-            Close(golden.Output("rowwise"), tape.LogSumExp(tape.Constant(transposed, [2, 4]), 0).ToArray(), dtype, "columns");
+            LayerGolden.Close(golden.Output("rowwise"), tape.LogSumExp(tape.Constant(transposed, [2, 4]), 0).ToArray(), dtype, "columns");
         }
     }
 
@@ -103,27 +113,5 @@ public sealed class LayerGoldenTests : IDisposable
         Assert.Equal([none, none], tape.LogSumExp(tape.Constant([], empty), axis).ToArray());
     }
 
-    private void Check(string entry, string[] inputs, Func<Tape, Tensor[], Tensor> layer)
-    {
-        foreach (var dtype in Enum.GetValues<DType>()) Check(entry, inputs, layer, dtype);
-    }
-
-    private void Check(string entry, string[] inputs, Func<Tape, Tensor[], Tensor> layer, DType dtype)
-    {
-        var golden = Golden.Entry(entry);
-        var tape = new Tape(new Workspace(device), dtype);
-        var variables = inputs.Select(name => tape.Variable(golden.Input(name), Shape.Create(golden.InputShape(name)))).ToArray();
-        var y = layer(tape, variables);
-        Close(golden.Output("y"), y.ToArray(), dtype, $"{entry} y");
-        tape.Backward(tape.Sum(tape.Multiply(y, tape.Constant(golden.Input("cot_y"), y.Shape))));
-        for (var k = 0; k < inputs.Length; k++)
-            Close(golden.Output($"d_{inputs[k]}"), variables[k].GradientToArray(), dtype, $"{entry} d_{inputs[k]}");
-    }
-
-    // Float: 1e-4 of the value, or of 1 where terms cancel to less.
-    private static void Close(double[] want, double[] got, DType dtype, string what)
-    {
-        if (dtype == DType.Float64) Golden.Close(want, got, 1e-9, 1e-12, what);
-        else Golden.Close(want, got, 1e-4, 1e-5, what);
-    }
+    private void Check(string entry, string[] inputs, Func<Tape, Tensor[], Tensor> layer) => LayerGolden.Check(device, entry, inputs, layer);
 }

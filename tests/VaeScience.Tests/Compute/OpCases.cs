@@ -13,7 +13,7 @@ internal static class OpCases
 
     public static OpCase[] All { get; } =
     [
-        .. Elementwise(), .. TwoOperands(), .. Reductions(), .. Products(), .. Normalisations(), .. Rearrangements(), .. Latents(), .. Densities(), .. RecurrentCases.All,
+        .. Elementwise(), .. TwoOperands(), .. Reductions(), .. Products(), .. Normalisations(), .. Rearrangements(), .. Latents(), .. Densities(), .. RecurrentCases.All, .. ConvolutionCases.All,
     ];
 
     private static IEnumerable<OpCase> Elementwise() =>

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using VaeScience.Tests.Cli;
 
 namespace VaeScience.Tests.Whisky;
 
@@ -24,7 +23,7 @@ public sealed class AnyTableTests : IDisposable
         WhiskyCommand.Succeeds("train", file, "--out", run, "--epochs", "3", "--latent", "1");
         var config = JsonNode.Parse(File.ReadAllText(folder.PathOf("run/config.json")))!;
         Assert.Equal(likelihood, (string)config["model"]!["likelihood"]!["name"]!);
-        WhiskyCommand.Succeeds("factors", run);
+        WhiskyCommand.Succeeds("factors", run, "--bootstrap", "2", "--bootstrap-epochs", "2");
         WhiskyCommand.Succeeds("report", run);
     }
 
@@ -39,7 +38,7 @@ public sealed class AnyTableTests : IDisposable
         Assert.Equal(7, (int)config["model"]!["likelihood"]!["options"]!["levels"]!);
         File.Move(file, folder.PathOf("moved.csv"));
         WhiskyCommand.Refused(["factors", run], "t.csv", "no such file");
-        WhiskyCommand.Succeeds("factors", run, "--data", folder.PathOf("moved.csv"));
+        WhiskyCommand.Succeeds("factors", run, "--bootstrap", "0", "--data", folder.PathOf("moved.csv"));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using VaeScience.Compute;
 using VaeScience.Data;
 using VaeScience.Data.Formats;
 using VaeScience.Whisky;

@@ -1,13 +1,11 @@
-using VaeScience.Tests.Cli;
-
 namespace VaeScience.Tests.Whisky;
 
 /// <summary>The program runs on the .NET SDK alone.</summary>
 public sealed class NativeLibraryTests
 {
-    // What the .NET runtime itself loads: the C library's family and, for SHA-256, the TLS library that package restore needs, too.
+    // What the .NET runtime itself loads: the C library's family.
     private static readonly string[] OfTheRuntime =
-        ["ld-", "libc.", "libm.", "libdl", "libpthread", "librt.", "libgcc_s", "libstdc++", "libssl", "libcrypto", "libz.", "libzstd", "liblttng"];
+        ["ld-", "libc.", "libm.", "libdl", "libpthread", "librt.", "libgcc_s", "libstdc++", "libz.", "libzstd", "liblttng"];
 
     [LinuxFact]
     public void Training_loads_no_native_library_beside_the_runtime()

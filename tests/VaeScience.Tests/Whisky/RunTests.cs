@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using VaeScience.Analysis.Metrics;
 using VaeScience.Data.Formats;
+using VaeScience.Whisky;
 
 namespace VaeScience.Tests.Whisky;
 
@@ -15,7 +16,8 @@ public sealed class RunTests(TrainedWhisky trained) : IClassFixture<TrainedWhisk
     {
         var files = Directory.EnumerateFiles(trained.Run).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal);
         Assert.Equal(
-            ["checkpoint.safetensors", "config.json", "factors.csv", "loadings.csv", "log.jsonl", "manifest.json", "metrics.json", "model.safetensors", "report.html"], files);
+            ["attributes.csv", "auxiliary.csv", "checkpoint.safetensors", "config.json", "factors.csv", "intervals.csv", "loadings.csv", "log.jsonl", "manifest.json", "metrics.json",
+                "model.safetensors", "report.html"], files);
     }
 
     [Fact]
@@ -23,8 +25,9 @@ public sealed class RunTests(TrainedWhisky trained) : IClassFixture<TrainedWhisk
     {
         var metrics = JsonNode.Parse(File.ReadAllText(trained.PathOf("metrics.json")))!;
         Assert.InRange((double)metrics["baseline.factor_analysis.log_likelihood"]!, FactorAnalysis - 1e-3, FactorAnalysis + 1e-3);
-        // Independent categorical scores reach -12.8043 at most; the ordinal factor model, integrated exactly, -11.8137.
-        Assert.InRange((double)metrics["log_likelihood"]!, -12.1, -11.6);
+        // On the rows it was trained on: independent scores reach -12.8043 at most, and the linear ordinal factor model, integrated exactly,
+        // -11.8137. The default decoder bends, so it fits closer; much closer would be learning the rows by heart.
+        Assert.InRange((double)metrics["log_likelihood"]!, -11.8137, -11.3);
         Assert.True((double)metrics["log_likelihood"]! > (double)metrics["training.objective"]! - 0.1);
     }
 
@@ -54,10 +57,14 @@ public sealed class RunTests(TrainedWhisky trained) : IClassFixture<TrainedWhisk
     [RealDataFact("whisky/lapointe1994.csv")]
     public void Factors_foretell_the_notes_of_another_taster()
     {
-        var factors = Csv.Read(trained.PathOf("factors.csv"));
+        using var folder = new TemporaryFolder();
+        var run = folder.PathOf("linear");
+        WhiskyCommand.Succeeds(["train", "--out", run, "--quiet", .. TrainedWhisky.LinearOptions]);
+        WhiskyCommand.Succeeds("factors", run, "--bootstrap", "0", "--quiet");
+        var factors = Csv.Read(Path.Combine(run, "factors.csv"));
         var notes = Csv.Read(RealData.PathOf("whisky/lapointe1994.csv"));
-        Assert.True(Area("factor_1", "nose_sea") >= 0.85);
-        Assert.True(Area("factor_2", "palate_sherry") >= 0.80);
+        Assert.True(Area("factor_1", "nose_sea") >= 0.88);
+        Assert.True(Area("factor_2", "palate_sherry") >= 0.86);
 
         double Area(string factor, string note)
         {
@@ -74,7 +81,7 @@ public sealed class RunTests(TrainedWhisky trained) : IClassFixture<TrainedWhisk
         Assert.DoesNotContain("http://", html.Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.DoesNotContain("https://", html, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", html, StringComparison.Ordinal);
-        foreach (var section in new[] { "What was done", "The map", "What the factors mean", "The extremes", "Beside simpler models", "The training" })
+        foreach (var section in new[] { "What was done", "The map", "What the factors mean", "The extremes", "Groups", "What surprises", "Beside what the model has not seen", "Beside simpler models", "The training" })
             Assert.Contains(section, html, StringComparison.Ordinal);
         for (var start = html.IndexOf("<svg", StringComparison.Ordinal); start >= 0; start = html.IndexOf("<svg", start + 1, StringComparison.Ordinal))
             _ = XDocument.Parse(html[start..(html.IndexOf("</svg>", start, StringComparison.Ordinal) + 6)]);
@@ -83,10 +90,10 @@ public sealed class RunTests(TrainedWhisky trained) : IClassFixture<TrainedWhisk
     [Fact]
     public void Json_is_json_and_quiet_is_silent()
     {
-        var json = WhiskyCommand.Succeeds("factors", trained.Run, "--json");
-        Assert.Equal(1000, (int)JsonNode.Parse(json.Output)!["epochs"]!);
+        var json = WhiskyCommand.Succeeds("factors", trained.Run, "--bootstrap", "0", "--json");
+        Assert.Equal(DefaultModel.Training.Epochs, (int)JsonNode.Parse(json.Output)!["epochs"]!);
         Assert.Equal("", json.Error);
-        var quiet = WhiskyCommand.Succeeds("factors", trained.Run, "--quiet");
+        var quiet = WhiskyCommand.Succeeds("factors", trained.Run, "--bootstrap", "0", "--quiet");
         Assert.Equal(("", ""), (quiet.Output, quiet.Error));
     }
 
@@ -94,6 +101,6 @@ public sealed class RunTests(TrainedWhisky trained) : IClassFixture<TrainedWhisk
     public void The_log_has_a_line_for_each_epoch()
     {
         var lines = File.ReadAllLines(trained.PathOf("log.jsonl"));
-        Assert.Equal(Enumerable.Range(1, 1000), lines.Select(l => (int)JsonNode.Parse(l)!["epoch"]!));
+        Assert.Equal(Enumerable.Range(1, DefaultModel.Training.Epochs), lines.Select(l => (int)JsonNode.Parse(l)!["epoch"]!));
     }
 }

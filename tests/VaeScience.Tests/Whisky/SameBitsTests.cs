@@ -1,4 +1,3 @@
-using VaeScience.Tests.Cli;
 
 namespace VaeScience.Tests.Whisky;
 

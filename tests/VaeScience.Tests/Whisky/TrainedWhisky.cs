@@ -1,4 +1,4 @@
-using VaeScience.Tests.Cli;
+using VaeScience.Whisky;
 
 namespace VaeScience.Tests.Whisky;
 
@@ -10,9 +10,13 @@ public sealed class TrainedWhisky : IDisposable
     public TrainedWhisky()
     {
         Train = WhiskyCommand.Succeeds("train", "--out", Run);
-        Factors = WhiskyCommand.Succeeds("factors", Run);
+        Factors = WhiskyCommand.Succeeds("factors", Run, "--bootstrap", "20", "--bootstrap-epochs", "60");
         Report = WhiskyCommand.Succeeds("report", Run);
     }
+
+    /// <summary>The linear factor model of the README: its decoder's weights are loadings in the sense of factor analysis.</summary>
+    public static IReadOnlyList<string> LinearOptions { get; } =
+        ["--decoder", DefaultModel.Linear.Decoder, "--weight-prior", "0.25", "--encoder", "mlp:hidden=32,activation=softplus", "--objective", "elbo:samples=8"];
 
     public string Run => folder.PathOf("run");
 

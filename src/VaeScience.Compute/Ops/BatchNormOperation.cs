@@ -1,0 +1,114 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using VaeScience.Compute.Kernels;
+using VaeScience.Compute.Kernels.Operators;
+
+namespace VaeScience.Compute.Ops;
+
+/// <summary>Batch normalisation, whatever lies between two values of one feature; derived classes walk over rows or over planes.</summary>
+internal abstract class BatchNormOperation(
+    Tensor x, Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVariance, bool useBatch, Tensor y) : Operation(y)
+{
+    // f = features (channels); h = (x - mean) / sd, as x; rows of coefficients: mean, 1 / sd, sum of dy, sum of dy h; [4, f]
+    private readonly Tensor normalised = y.Tape!.Rent(x.Shape);
+    private readonly Tensor coefficients = y.Tape!.Rent([4, weight.Length]);
+
+    /// <summary>Values of each feature.</summary>
+    protected int Count { get; } = x.Length / Math.Max(1, weight.Length);
+
+    public override void Forward<T>(CpuDevice device)
+    {
+        ReadOnlySpan<T> xv = x.Span<T>();
+        Span<T> h = normalised.Span<T>(), mean = Coefficient<T>(0), inverse = Coefficient<T>(1);
+        if (useBatch)
+        {
+            mean.Clear();
+            AddSums(xv, mean);
+            Elementwise.BinaryScalar<Multiply, T>(mean, T.CreateTruncating(1.0 / Count), mean);
+        }
+        else runningMean.Span<T>().CopyTo(mean);
+        Centre(xv, mean, h);
+        if (useBatch)
+        {
+            inverse.Clear();
+            AddDots<T>(h, h, inverse);
+            Elementwise.BinaryScalar<Multiply, T>(inverse, T.CreateTruncating(1.0 / Count), inverse);
+            UpdateRunning<T>(mean, inverse);
+        }
+        else runningVariance.Span<T>().CopyTo(inverse);
+        foreach (ref var v in inverse) v = T.CreateTruncating(1 / Math.Sqrt(double.CreateTruncating(v) + BatchNorm1dOp.Epsilon));
+        Scale<T>(h, inverse, weight.Span<T>(), bias.Span<T>(), Output.Span<T>());
+    }
+
+    public override void Backward<T>(CpuDevice device)
+    {
+        ReadOnlySpan<T> dy = Output.Gradient<T>(), h = normalised.Span<T>();
+        Span<T> factor = Coefficient<T>(1), ofOne = Coefficient<T>(2), ofH = Coefficient<T>(3);
+        ofOne.Clear();
+        ofH.Clear();
+        AddSums(dy, ofOne);
+        AddDots(dy, h, ofH);
+        if (bias.RequiresGradient) Elementwise.AccumulateUnary<Identity, T>(ofOne, bias.AddGradient<T>());
+        if (weight.RequiresGradient) Elementwise.AccumulateUnary<Identity, T>(ofH, weight.AddGradient<T>());
+        if (!x.RequiresGradient) return;
+
+        // Of batch statistics: dx = w / sd (dy - mean(dy) - h mean(dy h)); running ones are constants.
+        Elementwise.Binary<Multiply, T>(factor, weight.Span<T>(), factor);
+        var dx = x.AddGradient<T>();
+        AddScaled(dy, factor, dx);
+        if (!useBatch) return;
+        Elementwise.BinaryScalar<Multiply, T>(factor, T.CreateTruncating(-1.0 / Count), factor);
+        Elementwise.Binary<Multiply, T>(ofOne, factor, ofOne);
+        Elementwise.Binary<Multiply, T>(ofH, factor, ofH);
+        AddOfStatistics(h, ofH, ofOne, dx);
+    }
+
+    /// <summary>total[j] += sum of the x of feature j.</summary>
+    protected abstract void AddSums<T>(ReadOnlySpan<T> x, Span<T> total)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>total[j] += sum of the x y of feature j.</summary>
+    protected abstract void AddDots<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> total)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>h = x - mean[j].</summary>
+    protected abstract void Centre<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> mean, Span<T> h)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>h *= inverse[j], y = weight[j] h + bias[j].</summary>
+    protected abstract void Scale<T>(Span<T> h, ReadOnlySpan<T> inverse, ReadOnlySpan<T> weight, ReadOnlySpan<T> bias, Span<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>dx += factor[j] dy.</summary>
+    protected abstract void AddScaled<T>(ReadOnlySpan<T> dy, ReadOnlySpan<T> factor, Span<T> dx)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>dx += h q[j] + p[j].</summary>
+    protected abstract void AddOfStatistics<T>(ReadOnlySpan<T> h, ReadOnlySpan<T> q, ReadOnlySpan<T> p, Span<T> dx)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    private Span<T> Coefficient<T>(int which)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => coefficients.Span<T>().Slice(which * weight.Length, weight.Length);
+
+    private void UpdateRunning<T>(ReadOnlySpan<T> mean, ReadOnlySpan<T> variance)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var momentum = T.CreateTruncating(BatchNorm1dOp.Momentum);
+        var unbiased = T.CreateTruncating((double)Count / (Count - 1));
+        Span<T> m = runningMean.Span<T>(), v = runningVariance.Span<T>();
+        for (var j = 0; j < m.Length; j++)
+        {
+            m[j] += momentum * (mean[j] - m[j]);
+            v[j] += momentum * (variance[j] * unbiased - v[j]);
+        }
+    }
+
+    /// <summary>h q + p + dx.</summary>
+    protected readonly struct LineAndSum : IQuaternaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLane Apply<TLane, T>(TLane h, TLane q, TLane p, TLane dx)
+            where TLane : struct, ILane<TLane, T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => TLane.FusedMultiplyAdd(h, q, p) + dx;
+    }
+}

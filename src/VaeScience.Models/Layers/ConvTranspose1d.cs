@@ -1,0 +1,33 @@
+using VaeScience.Compute.Ops;
+
+namespace VaeScience.Models.Layers;
+
+/// <summary>The transposed convolution of sequences, with PyTorch's names, layout and starting values: weight [inputs, outputs / groups, kernel], bias [outputs].</summary>
+public sealed class ConvTranspose1d
+{
+    private readonly Parameter weight;
+    private readonly Parameter? bias;
+    private readonly ConvWindow window;
+
+    /// <summary>Declares the parameters.</summary>
+    /// <param name="scope">Where.</param>
+    /// <param name="inputs">Channels of x.</param>
+    /// <param name="outputs">Channels of y.</param>
+    /// <param name="kernel">Taps of the window.</param>
+    /// <param name="window">How the window moves; none for step by step without padding.</param>
+    /// <param name="hasBias">False where another parameter already shifts the output.</param>
+    /// <exception cref="ShapeException">The channels cannot be cut into the window's groups.</exception>
+    public ConvTranspose1d(ParameterScope scope, int inputs, int outputs, int kernel, ConvWindow? window = null, bool hasBias = true)
+    {
+        this.window = window ?? ConvWindow.Default;
+        var groups = this.window.Groups;
+        if (inputs % groups != 0 || outputs % groups != 0) throw new ShapeException($"{inputs} and {outputs} channels cannot be cut into {groups} groups");
+        Shape shape = [inputs, outputs / groups, kernel];
+        var fanIn = shape.Columns;
+        weight = scope.Trained("weight", shape, Initialisers.FanInUniform(fanIn));
+        bias = hasBias ? scope.Trained("bias", [outputs], Initialisers.FanInUniform(fanIn)) : null;
+    }
+
+    /// <summary>Applies the layer to x [n, inputs, l].</summary>
+    public Tensor Forward(Tape tape, Tensor x, Activation activation = Activation.Identity) => tape.ConvTranspose1d(x, weight, bias?.Tensor, window, activation);
+}
