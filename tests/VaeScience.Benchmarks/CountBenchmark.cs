@@ -70,6 +70,9 @@ internal sealed class CountBenchmark : IDisposable
         Console.WriteLine(
             $"ZINB VAE on simulated cells, {100.0 * counts.Sparse.EntryCount / counts.Data.Values.Length:F1} % not zero: {1000 * Rows / Timing.Median(ours):F0} cells/s, PyTorch " +
             $"{1000 * Rows / Timing.Median(theirs):F0} cells/s; processor time / PyTorch's {Timing.Median(shares):F3}");
+        one.device.Profile = new Profile();
+        one.Steps(StepsPerRound);
+        Console.WriteLine(one.device.Profile);
         yield return new Row(
             $"step ZINB {CellCounts.Genes}-{Hidden}-{Latent}, batch {Rows}", Timing.Median(ours), Timing.Median(oursTwo), Timing.Median(limit), Timing.Median(theirs), bytes);
     }

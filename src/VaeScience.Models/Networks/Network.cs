@@ -15,13 +15,6 @@ public abstract class Network : Part
     /// <returns>[n, outputs].</returns>
     public abstract Tensor Forward(Pass pass, Tensor x);
 
-    /// <summary>Computes the hidden features of a sparse x [n, inputs], if this network has a way that is faster than the dense one.</summary>
-    /// <param name="pass">The pass.</param>
-    /// <param name="x">The rows.</param>
-    /// <param name="takesLog1p">Whether the input is log(1 + x).</param>
-    /// <returns>[n, outputs]; null where the dense way is to be taken.</returns>
-    public virtual Tensor? Forward(Pass pass, SparseRows x, bool takesLog1p) => null;
-
     /// <summary>Declares the layer that turns the hidden features into what a likelihood reads: fully connected, unless the network has a kind of its own.</summary>
     /// <param name="scope">Where.</param>
     /// <param name="inputs">Width of the hidden features, as <see cref="Build"/> returned it.</param>
@@ -33,4 +26,11 @@ public abstract class Network : Part
         var layer = new Linear(scope, inputs, outputs, hasBias);
         return (tape, hidden) => layer.Forward(tape, hidden);
     }
+
+    /// <summary>Computes the hidden features of a sparse x [n, inputs], if this network has a way that is faster than the dense one.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="x">The rows.</param>
+    /// <param name="takesLog1p">Whether the input is log(1 + x).</param>
+    /// <returns>[n, outputs]; null where the dense way is to be taken.</returns>
+    public virtual Tensor? Forward(Pass pass, SparseRows x, bool takesLog1p) => null;
 }
