@@ -13,7 +13,7 @@ internal sealed class TrainVerb : Verb
     private readonly ModelOptions model;
     private readonly TrainingOptions training;
     private readonly RunOptions run = new(WhiskyApp.StandardFolder);
-    private readonly DeviceOptions device = new();
+    private readonly DeviceOptions device = new(profiles: true);
     private readonly TrainingJob job;
 
     public TrainVerb(Catalogs catalogs)

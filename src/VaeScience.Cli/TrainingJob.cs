@@ -92,6 +92,7 @@ public sealed class TrainingJob(
             });
             return trainer.Fit(model, data, device, terminal.Cancellation);
         });
+        if (device.Profile is { } profile) terminal.Error.Write(profile.ToString());
         if (run.WasInterrupted)
         {
             terminal.Error.WriteLine($"{program}: stopped; '{program} train --resume --out {folder.Path}' goes on from here");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using VaeScience.Compute.Kernels;
 
@@ -15,6 +16,9 @@ public sealed class CpuDevice(int threads = 1, KernelChoice kernel = KernelChoic
     /// <inheritdoc/>
     public override string Description => $"CPU, {kernel} matrix kernel, {LaneWidth.Bits}-bit vectors, {Workers.Threads} thread{(Workers.Threads == 1 ? "" : "s")}";
 
+    /// <summary>Collects where the time goes; null, as it is at first, measures nothing.</summary>
+    public Profile? Profile { get; set; }
+
     internal MatrixKernel Matrix { get; } = MatrixKernel.Create(kernel);
 
     /// <summary>Memory for the threads that work on a part of an operation.</summary>
@@ -26,15 +30,19 @@ public sealed class CpuDevice(int threads = 1, KernelChoice kernel = KernelChoic
     /// <inheritdoc/>
     public override void Forward(Operation operation)
     {
+        var start = Profile is null ? 0 : Stopwatch.GetTimestamp();
         if (operation.Output.DType == DType.Float64) operation.Forward<double>(this);
         else operation.Forward<float>(this);
+        Profile?.Add(operation.Name, "forward", start, operation.Cost(isBackward: false));
     }
 
     /// <inheritdoc/>
     public override void Backward(Operation operation)
     {
+        var start = Profile is null ? 0 : Stopwatch.GetTimestamp();
         if (operation.Output.DType == DType.Float64) operation.Backward<double>(this);
         else operation.Backward<float>(this);
+        Profile?.Add(operation.Name, "backward", start, operation.Cost(isBackward: true));
     }
 
     /// <summary>y = op(a) op(b), or y plus that, of two whole matrices.</summary>

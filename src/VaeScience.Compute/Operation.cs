@@ -17,6 +17,10 @@ public abstract class Operation(Tensor output)
     /// <summary>The name people see in profiles and error messages.</summary>
     public virtual string Name => GetType().Name.Split('`')[0].Replace("Operation", "", StringComparison.Ordinal);
 
+    /// <summary>What one run has to do at the least; zeros where the operation does not say.</summary>
+    /// <param name="isBackward">Of the backward pass, else of the forward pass.</param>
+    public virtual OperationCost Cost(bool isBackward) => default;
+
     /// <summary>Computes <see cref="Output"/>.</summary>
     /// <param name="device">Threads and kernels.</param>
     public abstract void Forward<T>(CpuDevice device)

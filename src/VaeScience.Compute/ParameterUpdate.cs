@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -27,8 +28,11 @@ public static class ParameterUpdate
             throw new ShapeException($"values {values.Shape}, gradients {gradients.Shape}, averages {a?.Shape} and {b?.Shape} must be of one length, a multiple of 16");
         var parts = (values.Length + ElementsPerPart - 1) / ElementsPerPart;
         var block = new Block(values, gradients, gradientScale, a, b);
+        var start = device.Profile is null ? 0 : Stopwatch.GetTimestamp();
         if (values.DType == DType.Float64) Run<TRule, double>(rule, block, parts, device);
         else Run<TRule, float>(rule, block, parts, device);
+        // Gradients are read; values and averages are read and written.
+        device.Profile?.Add("Parameters", "update", start, new OperationCost(0, values.Bytes * (3 + 2 * TRule.StateCount)));
     }
 
     /// <summary>The Euclidean norm of all gradients, in double precision.</summary>

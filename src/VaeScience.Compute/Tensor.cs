@@ -53,6 +53,9 @@ public sealed class Tensor
     /// <summary>How many elements.</summary>
     public int Length => Shape.Length;
 
+    /// <summary>The size of the elements in bytes.</summary>
+    public long Bytes => (long)Length * (DType == DType.Float64 ? sizeof(double) : sizeof(float));
+
     /// <summary>Whether a loss is to be differentiated with respect to this tensor or anything before it.</summary>
     public bool RequiresGradient { get; private init; }
 

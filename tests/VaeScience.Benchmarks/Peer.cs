@@ -31,6 +31,17 @@ internal static class Peer
         double Milliseconds(string rate) => 1000.0 * batch / json.RootElement.GetProperty(rate).GetDouble();
     }
 
+    /// <summary>Wall and processor milliseconds a step of the count VAE, tests/peers/scvi_plain_torch.py, one thread; NaN without PyTorch.</summary>
+    public static (double Wall, double Processor) CountStep(string counts, int genes, int batch, int steps)
+    {
+        if (Interpreter.Value is not { } python) return (double.NaN, double.NaN);
+        var output = Output(python, "tests/peers/scvi_plain_torch.py", counts, "--fmt", "f32", "--genes", $"{genes}", "--threads", "1", "--max-batches", $"{steps}");
+        using var json = JsonDocument.Parse(output);
+        return (Milliseconds("cells_per_s"), Milliseconds("cells_per_cpu_s"));
+
+        double Milliseconds(string rate) => 1000.0 * batch / json.RootElement.GetProperty(rate).GetDouble();
+    }
+
     /// <summary>Why there is no peer; null when there is.</summary>
     public static string? Absence => Interpreter.Value is null ? "PyTorch columns skipped: no python3 with torch (Debian: apt-get install python3-torch)" : null;
 

@@ -130,7 +130,7 @@ internal sealed class StepBenchmark : IDisposable
         .. Layer(128 * 7 * 7, 64, 9 * 64), .. Layer(128 * 14 * 14, 64, 9 * 32), .. Layer(128 * 28 * 28, 32, 9),
     ];
 
-    private static (int M, int N, int K)[] Products(int n, params (int Inputs, int Outputs)[] layers) =>
+    internal static (int M, int N, int K)[] Products(int n, params (int Inputs, int Outputs)[] layers) =>
         [.. layers.SelectMany((l, i) => Layer(n, l.Inputs, l.Outputs, isFirst: i == 0))];
 
     private static (int M, int N, int K)[] Layer(int n, int inputs, int outputs, bool isFirst = false) =>

@@ -61,6 +61,9 @@ internal sealed class CountLogDensityOperation : Operation
         if (y.Shape.Rank == 1) terms = tape.Rent([parts, f]);
     }
 
+    public override OperationCost Cost(bool isBackward) =>
+        new(0, slopes.Bytes + raw.Bytes + (dispersionSlopes?.Bytes ?? 0) + (shares?.Bytes ?? 0) + (isBackward ? 0 : x.Bytes * (raw.Shape[0] / x.Shape[0])));
+
     public override void Forward<T>(CpuDevice device)
     {
         dispersion?.Fill<T>();

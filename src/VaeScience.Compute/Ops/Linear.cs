@@ -32,6 +32,15 @@ public static class LinearOp
 internal sealed class LinearOperation(Tensor x, Tensor weight, Tensor? bias, Activation activation, Tensor sums, Tensor y) : Operation(y)
 {
     // x [n, i], weight [o, i], bias [o], sums and y [n, o]; sums = x W^T + b is y itself where y alone gives the derivative
+    public override OperationCost Cost(bool isBackward)
+    {
+        var product = 2L * x.Shape[0] * weight.Length;
+        var bytes = x.Bytes + weight.Bytes + Output.Bytes;
+        if (!isBackward) return new(product, bytes);
+        var products = (weight.RequiresGradient ? 1 : 0) + (x.RequiresGradient ? 1 : 0);
+        return new(products * product, products * bytes);
+    }
+
     public override void Forward<T>(CpuDevice device)
     {
         device.Multiply<T>(x, false, weight, true, sums.Span<T>(), accumulate: false);

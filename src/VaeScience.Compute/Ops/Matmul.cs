@@ -24,6 +24,12 @@ public static class MatmulOp
 internal sealed class MatmulOperation(Tensor a, Tensor b, bool transposeA, bool transposeB, Tensor y) : Operation(y)
 {
     // a [n, k], b [k, m], y [n, m], each as if already transposed
+    public override OperationCost Cost(bool isBackward)
+    {
+        var product = 2L * Output.Length * (transposeA ? a.Shape[0] : a.Shape[1]);
+        return new(product * (!isBackward ? 1 : (a.RequiresGradient ? 1 : 0) + (b.RequiresGradient ? 1 : 0)), a.Bytes + b.Bytes + Output.Bytes);
+    }
+
     public override void Forward<T>(CpuDevice device) =>
         device.Multiply<T>(a, transposeA, b, transposeB, Output.Span<T>(), accumulate: false);
 

@@ -46,6 +46,8 @@ internal sealed class SparseLinearOperation : Operation
         transposed = tape.Rent([weight.Shape[1], weight.Shape[0]]);
     }
 
+    public override OperationCost Cost(bool isBackward) => new(2L * entries.Length * weight.Shape[0], entries.Bytes + 2 * weight.Bytes + Output.Bytes);
+
     public override void Forward<T>(CpuDevice device)
     {
         var (o, i) = (weight.Shape[0], weight.Shape[1]);

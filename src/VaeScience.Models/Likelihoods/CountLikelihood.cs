@@ -1,7 +1,7 @@
 using System.Numerics;
 using VaeScience.Compute.Ops;
 using VaeScience.Data;
-using VaeScience.Models.Layers;
+using VaeScience.Models.Networks;
 
 namespace VaeScience.Models.Likelihoods;
 
@@ -16,7 +16,7 @@ public abstract class CountLikelihood : Likelihood
     private readonly CountDispersion? dispersion;
     private readonly bool hasExtraZeros;
     private Parameter? logDispersion, library;
-    private Linear? head;
+    private Head? head;
     private int features;
 
     /// <summary>A likelihood from its parts.</summary>
@@ -52,11 +52,11 @@ public abstract class CountLikelihood : Likelihood
         }
         if (MeanForm == CountMean.Library) library = scope.Kept("library", [1], Initialisers.Constant(AverageTotal(data)));
         var decoded = 1 + (dispersion is { Source: ParameterSource.Decoded } ? 1 : 0) + (hasExtraZeros ? 1 : 0);
-        head = new Linear(scope.Scope("head"), inputs, features * decoded);
+        head = BuildHead(scope, inputs, features * decoded);
     }
 
     /// <inheritdoc/>
-    public override Tensor Decode(Pass pass, Tensor hidden) => head!.Forward(pass.Tape, hidden);
+    public override Tensor Decode(Pass pass, Tensor hidden) => head!(pass.Tape, hidden);
 
     /// <inheritdoc/>
     public override Tensor LogProbability(Pass pass, Tensor raw, Batch batch) => pass.Tape.CountLogDensity(raw, batch.Values, batch.Mask, Form(pass.Tape, batch), byFeature: false);
