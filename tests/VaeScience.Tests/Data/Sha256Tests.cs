@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using VaeScience.Compute;
-using VaeScience.Data;
 
 namespace VaeScience.Tests.Data;
 
