@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using VaeScience.Compute.Kernels;
 
 namespace VaeScience.Compute;
 
@@ -14,21 +16,25 @@ namespace VaeScience.Compute;
 /// <param name="use">Which of several uses in the same step, such as the number of a layer; 0 .. 2^24 - 1.</param>
 public readonly struct Philox(ulong seed, RandomPurpose purpose, ulong step = 0, int use = 0)
 {
-    private const uint MultiplierA = 0xD2511F53, MultiplierB = 0xCD9E8D57, WeylA = 0x9E3779B9, WeylB = 0xBB67AE85;
+    internal const uint MultiplierA = 0xD2511F53, MultiplierB = 0xCD9E8D57, WeylA = 0x9E3779B9, WeylB = 0xBB67AE85;
+    internal const int RoundCount = 10;
+    private const int WordsPerBlock = 4;
+    private const int Chunk = 256;
 
     // The counter has 128 bits: 32 for the block of four numbers, 64 for the step, 32 for the purpose and use.
     private readonly uint key0 = (uint)seed, key1 = (uint)(seed >> 32), purposeWord = (uint)purpose | (uint)use << 8;
+    private readonly uint stepLow = (uint)step, stepHigh = (uint)(step >> 32);
 
     /// <summary>The four 32-bit words of one block.</summary>
     /// <param name="block">Which block.</param>
-    public (uint A, uint B, uint C, uint D) Block(uint block) => Rounds((block, (uint)step, (uint)(step >> 32), purposeWord), (key0, key1));
+    public (uint A, uint B, uint C, uint D) Block(uint block) => Rounds((block, stepLow, stepHigh, purposeWord), (key0, key1));
 
     /// <summary>The cipher itself: ten rounds over any counter and key.</summary>
     internal static (uint A, uint B, uint C, uint D) Rounds((uint A, uint B, uint C, uint D) counter, (uint A, uint B) key)
     {
         var (c0, c1, c2, c3) = counter;
         var (k0, k1) = key;
-        for (var round = 0; round < 10; round++)
+        for (var round = 0; round < RoundCount; round++)
         {
             var a = (ulong)MultiplierA * c0;
             var b = (ulong)MultiplierB * c2;
@@ -40,31 +46,31 @@ public readonly struct Philox(ulong seed, RandomPurpose purpose, ulong step = 0,
     }
 
     /// <summary>Fills with uniform deviates in the open interval (0, 1), never 0 or 1.</summary>
+    [SkipLocalsInit]
     public void FillUniform<T>(Span<T> target) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0; i < target.Length; i += 4)
+        Span<uint> words = stackalloc uint[Chunk];
+        for (var start = 0; start < target.Length; start += Chunk)
         {
-            var (a, b, c, d) = Block((uint)(i >> 2));
-            target[i] = T.CreateTruncating(OpenUnit(a));
-            if (i + 1 < target.Length) target[i + 1] = T.CreateTruncating(OpenUnit(b));
-            if (i + 2 < target.Length) target[i + 2] = T.CreateTruncating(OpenUnit(c));
-            if (i + 3 < target.Length) target[i + 3] = T.CreateTruncating(OpenUnit(d));
+            var part = target.Slice(start, Math.Min(Chunk, target.Length - start));
+            FillWords((uint)(start / WordsPerBlock), words);
+            for (var i = 0; i < part.Length; i++) part[i] = T.CreateTruncating(OpenUnit(words[i]));
         }
     }
 
     /// <summary>Fills with standard normal deviates N(0, 1).</summary>
+    [SkipLocalsInit]
     public void FillNormal<T>(Span<T> target) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0; i < target.Length; i += 4)
+        Span<uint> words = stackalloc uint[Chunk];
+        Span<double> even = stackalloc double[Chunk / 2], odd = stackalloc double[Chunk / 2];
+        for (var start = 0; start < target.Length; start += Chunk)
         {
-            var (a, b, c, d) = Block((uint)(i >> 2));
-            var (n0, n1) = BoxMuller(a, b);
-            target[i] = T.CreateTruncating(n0);
-            if (i + 1 < target.Length) target[i + 1] = T.CreateTruncating(n1);
-            if (i + 2 >= target.Length) return;
-            (n0, n1) = BoxMuller(c, d);
-            target[i + 2] = T.CreateTruncating(n0);
-            if (i + 3 < target.Length) target[i + 3] = T.CreateTruncating(n1);
+            var part = target.Slice(start, Math.Min(Chunk, target.Length - start));
+            FillWords((uint)(start / WordsPerBlock), words);
+            for (var i = 0; i < even.Length; i++) (even[i], odd[i]) = ((words[2 * i] + 0.5) * (1.0 / 4294967296.0), words[2 * i + 1] * (1.0 / 2147483648.0) - 1);
+            BoxMuller.Run(even, odd);
+            for (var i = 0; i < part.Length; i++) part[i] = T.CreateTruncating(i % 2 == 0 ? even[i / 2] : odd[i / 2]);
         }
     }
 
@@ -83,10 +89,10 @@ public readonly struct Philox(ulong seed, RandomPurpose purpose, ulong step = 0,
     // 23 bits and a half step: 24 significant bits, exact in float, symmetric about 1/2.
     private static double OpenUnit(uint word) => ((word >> 9) + 0.5) * (1.0 / (1 << 23));
 
-    private static (double, double) BoxMuller(uint a, uint b)
+    private void FillWords(uint firstBlock, Span<uint> words)
     {
-        var radius = Math.Sqrt(-2 * Math.Log((a + 0.5) * (1.0 / 4294967296.0)));
-        var (sin, cos) = Math.SinCos(b * (2 * Math.PI / 4294967296.0));
-        return (radius * cos, radius * sin);
+        const int step = WordsPerBlock * PhiloxLanes.Count;
+        for (var i = 0; i < words.Length; i += step)
+            PhiloxLanes.Blocks((0, stepLow, stepHigh, purposeWord), (key0, key1), firstBlock + (uint)(i / WordsPerBlock), words.Slice(i, step));
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using VaeScience.Compute.Ops;
 
 namespace VaeScience.Compute.Kernels;
@@ -14,7 +15,7 @@ internal ref struct CountRow<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // x = count, m = mean, r = inverse dispersion, a = logit of an extra zero
-    private const int Block = 128;
+    private const int Block = 256;
 
     public ReadOnlySpan<T> X { get; set; }
 
@@ -51,17 +52,13 @@ internal ref struct CountRow<T>
         Zeros<TLane>(0, whole);
         Zeros<Lane1<T>>(whole, X.Length);
         Span<int> indices = stackalloc int[Block];
-        var found = 0;
-        for (var j = 0; j < X.Length; j++)
+        for (var j = 0; j < X.Length; j += Block)
         {
-            indices[found] = j;
-            // Without a branch, which would be guessed wrong at every other count.
-            found += X[j] != T.Zero ? 1 : 0;
-            if (found < Block) continue;
-            Counts<TDouble>(indices);
-            found = 0;
+            var found = Find(X.Slice(j, Math.Min(Block, X.Length - j)), j, indices);
+            var small = DispersionSlopes.IsEmpty ? found : SmallFirst(indices[..found]);
+            if (small > 0) Counts<TDouble>(indices[..small], isSmall: true);
+            if (small < found) Counts<TDouble>(indices[small..found], isSmall: false);
         }
-        if (found > 0) Counts<TDouble>(indices[..found]);
         if (Weights.IsEmpty) StopBeyondGreatestMean();
     }
 
@@ -148,31 +145,63 @@ internal ref struct CountRow<T>
         return TLane.Min(zero, TLane.Max(a, log)) + Logistic.LogRatioOfUnits<TLane, T>(e, d);
     }
 
-    /// <summary>The elements of these indices, whose counts are not zero.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    [SkipLocalsInit]
-    private readonly void Counts<TDouble>(ReadOnlySpan<int> indices)
-        where TDouble : struct, ILane<TDouble, double>
+    /// <summary>The indices, counted from first, of all that are not zero (NaN, a missing value, is not).</summary>
+    private static int Find(ReadOnlySpan<T> x, int first, Span<int> indices)
     {
-        var padded = (indices.Length + TDouble.Count - 1) / TDouble.Count * TDouble.Count;
-        Span<double> columns = stackalloc double[CountColumns.Count * Block];
-        var c = new CountColumns(columns, Block);
-        Gather(indices, padded, c);
-        var (isDispersed, isInflated) = (!DispersionSlopes.IsEmpty, !Logits.IsEmpty);
-        for (var k = 0; k < padded; k += TDouble.Count) c.Evaluate<TDouble>(k, isDispersed, isInflated, isDispersed && Dispersion.LogGammas.IsEmpty);
-        for (var k = 0; k < indices.Length; k++)
+        var found = 0;
+        var j = 0;
+        for (; j <= x.Length - Vector256<T>.Count; j += Vector256<T>.Count)
         {
-            var j = indices[k];
-            Y[j] = T.CreateTruncating(c.Y[k]);
-            MeanSlopes[j] = T.CreateTruncating(c.MeanSlopes[k]);
-            if (isDispersed) DispersionSlopes[j] = T.CreateTruncating(c.DispersionSlopes[k]);
-            if (isInflated) LogitSlopes[j] = T.CreateTruncating(c.LogitSlopes[k]);
+            var isZero = Vector256.Equals(Vector256.LoadUnsafe(in x[j]), Vector256<T>.Zero).ExtractMostSignificantBits();
+            for (var rest = ~isZero & ((1u << Vector256<T>.Count) - 1); rest != 0; rest &= rest - 1)
+                indices[found++] = first + j + BitOperations.TrailingZeroCount(rest);
         }
+        for (; j < x.Length; j++)
+            if (x[j] != T.Zero) indices[found++] = first + j;
+        return found;
     }
 
-    private readonly void Gather(ReadOnlySpan<int> indices, int padded, CountColumns c)
+    /// <summary>Brings the indices of small whole counts to the front.</summary>
+    /// <returns>How many there are.</returns>
+    private readonly int SmallFirst(Span<int> indices)
     {
-        for (var k = 0; k < padded; k++)
+        var greatest = T.CreateTruncating(CountColumns.FewFactors);
+        var small = 0;
+        for (var k = 0; k < indices.Length; k++)
+        {
+            var x = X[indices[k]];
+            if (!(x <= greatest && T.IsInteger(x) && T.IsPositive(x))) continue;
+            (indices[small], indices[k]) = (indices[k], indices[small]);
+            small++;
+        }
+        return small;
+    }
+
+    /// <summary>The elements of these indices, whose counts are not zero.</summary>
+    [SkipLocalsInit]
+    private readonly void Counts<TDouble>(ReadOnlySpan<int> indices, bool isSmall)
+        where TDouble : struct, ILane<TDouble, double>
+    {
+        Span<double> memory = stackalloc double[CountColumns.Count * Block];
+        var c = new CountColumns(memory, (indices.Length + TDouble.Count - 1) / TDouble.Count * TDouble.Count);
+        Gather(indices, c);
+        if (DispersionSlopes.IsEmpty) c.Poisson<TDouble>();
+        else c.NegativeBinomial<TDouble>(isSmall, Dispersion.LogGammas.IsEmpty);
+        if (!Logits.IsEmpty) c.NoExtraZero<TDouble>();
+        Scatter(c.Y, indices, Y);
+        Scatter(c.MeanSlopes, indices, MeanSlopes);
+        if (!DispersionSlopes.IsEmpty) Scatter(c.DispersionSlopes, indices, DispersionSlopes);
+        if (!Logits.IsEmpty) Scatter(c.LogitSlopes, indices, LogitSlopes);
+    }
+
+    private static void Scatter(ReadOnlySpan<double> column, ReadOnlySpan<int> indices, Span<T> target)
+    {
+        for (var k = 0; k < indices.Length; k++) target[indices[k]] = T.CreateTruncating(column[k]);
+    }
+
+    private readonly void Gather(ReadOnlySpan<int> indices, CountColumns c)
+    {
+        for (var k = 0; k < c.X.Length; k++)
         {
             // The last lane is filled up with the last count.
             var j = indices[Math.Min(k, indices.Length - 1)];

@@ -24,7 +24,36 @@ internal static class SparseRow
     public static void Scatter<T>(ReadOnlySpan<int> columns, int first, ReadOnlySpan<T> values, ReadOnlySpan<T> dy, Span<T> m)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var k = 0; k < columns.Length; k++) Elementwise.ScaleAdd(dy, values[k], m.Slice((columns[k] - first) * dy.Length, dy.Length));
+        switch (LaneWidth.Bits)
+        {
+            case 512: Scatter<Lane512<T>, T>(columns, first, values, dy, m); break;
+            case 256: Scatter<Lane256<T>, T>(columns, first, values, dy, m); break;
+            case 128: Scatter<Lane128<T>, T>(columns, first, values, dy, m); break;
+            default: Scatter<Lane1<T>, T>(columns, first, values, dy, m); break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Scatter<TLane, T>(ReadOnlySpan<int> columns, int first, ReadOnlySpan<T> values, ReadOnlySpan<T> dy, Span<T> m)
+        where TLane : struct, ILane<TLane, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ref var pm = ref MemoryMarshal.GetReference(m);
+        ref var pd = ref MemoryMarshal.GetReference(dy);
+        var width = dy.Length;
+        for (var k = 0; k < columns.Length; k++)
+        {
+            var v = TLane.Broadcast(values[k]);
+            ref var row = ref Unsafe.Add(ref pm, (columns[k] - first) * width);
+            var j = 0;
+            for (; j <= width - TLane.Count; j += TLane.Count)
+                TLane.FusedMultiplyAdd(v, TLane.Load(ref Unsafe.Add(ref pd, j)), TLane.Load(ref Unsafe.Add(ref row, j))).Store(ref Unsafe.Add(ref row, j));
+            for (; j < width; j++)
+            {
+                ref var element = ref Unsafe.Add(ref row, j);
+                element = T.FusedMultiplyAdd(values[k], dy[j], element);
+            }
+        }
     }
 
     // Four lanes of sums stay in registers over all entries of the row.

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace VaeScience.Compute.Kernels;
 
-/// <summary>Sine and cotangent of pi x over lanes, for the reflection formulas of the gamma function.</summary>
+/// <summary>Sine, cosine and cotangent of pi x over lanes, for normal deviates and the reflection formulas of the gamma function.</summary>
 internal static class Trigonometric
 {
     /// <summary>sin(pi x) but for its sign: sin(pi r) for r = x less the nearest whole number.</summary>
@@ -22,6 +22,17 @@ internal static class Trigonometric
         var cosine = SinPiReduced<TLane, T>(TLane.Create(0.5) - TLane.Abs(r));
         var cotangent = cosine / SinPiReduced<TLane, T>(r);
         return TLane.Select(TLane.AreEqual(r, TLane.Create(0.0)), TLane.Create(double.NaN), cotangent);
+    }
+
+    /// <summary>sin(pi x) and cos(pi x) for x in [-1, 1].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLane SinCosPi<TLane, T>(TLane x, out TLane cosine)
+        where TLane : struct, ILane<TLane, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (half, size) = (TLane.Create(0.5), TLane.Abs(x));
+        cosine = SinPiReduced<TLane, T>(half - size);
+        return SinPiReduced<TLane, T>(TLane.Select(size > half, TLane.CopySign(TLane.Create(1.0) - size, x), x));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -21,6 +21,28 @@ public sealed class PhiloxTests
         Assert.Equal(words, $"{a:x8} {b:x8} {c:x8} {d:x8}");
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(257)]
+    [InlineData(1003)]
+    public void FillsGiveTheWordsOfOneBlockAfterAnother(int count)
+    {
+        var random = new Philox(0xfedcba9876543210, RandomPurpose.Sample, 1UL << 33, 5);
+        var (uniform, normal) = (new double[count], new double[count]);
+        random.FillUniform<double>(uniform);
+        random.FillNormal<double>(normal);
+        for (var i = 0; i < count; i++)
+        {
+            var (a, b, c, d) = random.Block((uint)(i / 4));
+            uint[] words = [a, b, c, d];
+            Assert.Equal(((words[i % 4] >> 9) + 0.5) / (1 << 23), uniform[i]);
+            var radius = Math.Sqrt(-2 * Math.Log((words[i % 4 / 2 * 2] + 0.5) / 4294967296.0));
+            var angle = words[i % 4 / 2 * 2 + 1] * (2 * Math.PI / 4294967296.0);
+            // A rounding of the angle, and a few of the functions.
+            Assert.Equal(radius * (i % 2 == 0 ? Math.Cos(angle) : Math.Sin(angle)), normal[i], 1e-14);
+        }
+    }
+
     [Fact]
     public void EveryPartOfTheAddressGivesAnotherStream()
     {
