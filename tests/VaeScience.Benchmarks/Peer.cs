@@ -42,6 +42,15 @@ internal static class Peer
         double Milliseconds(string rate) => 1000.0 * batch / json.RootElement.GetProperty(rate).GetDouble();
     }
 
+    /// <summary>Milliseconds of elementwise functions over this many floats, tests/peers/elementwise_plain_torch.py, by name; NaN without PyTorch.</summary>
+    public static IReadOnlyDictionary<string, double> Functions(int count, params string[] names)
+    {
+        if (Interpreter.Value is not { } python) return names.ToDictionary(n => n, _ => double.NaN);
+        var output = Output(python, ["tests/peers/elementwise_plain_torch.py", $"{count}", .. names]);
+        using var json = JsonDocument.Parse(output);
+        return names.ToDictionary(n => n, n => json.RootElement.GetProperty(n).GetDouble());
+    }
+
     /// <summary>Why there is no peer; null when there is.</summary>
     public static string? Absence => Interpreter.Value is null ? "PyTorch columns skipped: no python3 with torch (Debian: apt-get install python3-torch)" : null;
 

@@ -1,6 +1,6 @@
 using VaeScience.Benchmarks;
 
-// Quick finishes in about a minute and prints; full repeats more and writes docs/benchmarks/<cpu>.md; --only matrix|step|gru|counts prints one part.
+// Quick finishes in about a minute and prints; full repeats more and writes docs/benchmarks/<cpu>.md; --only matrix|step|gru|counts|kernels prints one part.
 var only = args is [.., "--only", var part] ? part : null;
 var full = only is null && !args.Contains("--quick");
 var rounds = full ? 9 : 3;
@@ -17,6 +17,8 @@ if (only is null or "gru")
     foreach (var row in GruBenchmark.Run(args.Contains("--quick") ? 1 : 3)) table.Add(row);
 if (only is null or "counts")
     foreach (var row in CountBenchmark.Run(rounds)) table.Add(row);
+if (only is null or "kernels")
+    foreach (var row in KernelBenchmark.Run(rounds)) table.Add(row);
 
 Console.WriteLine(table.ToText());
 if (!full) return 0;
