@@ -11,7 +11,7 @@ internal sealed class CellCounts
     private const int Cells = 4271;
 
     // Of log mean counts over the genes; chosen for the share of zeros.
-    private const double LogMean = -3.7, LogSd = 1.6, InverseDispersion = 1;
+    private const double LogMean = -3.1, LogSd = 1.6, InverseDispersion = 1;
 
     private CellCounts(float[] values)
     {

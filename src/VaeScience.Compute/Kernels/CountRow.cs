@@ -15,7 +15,7 @@ internal ref struct CountRow<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // x = count, m = mean, r = inverse dispersion, a = logit of an extra zero
-    private const int Block = 256;
+    private const int Block = 128;
 
     public ReadOnlySpan<T> X { get; set; }
 
@@ -51,13 +51,16 @@ internal ref struct CountRow<T>
         var whole = X.Length - X.Length % TLane.Count;
         Zeros<TLane>(0, whole);
         Zeros<Lane1<T>>(whole, X.Length);
-        Span<int> indices = stackalloc int[Block];
+        Span<int> indices = stackalloc int[2 * Block];
+        var found = 0;
         for (var j = 0; j < X.Length; j += Block)
         {
-            var found = Find(X.Slice(j, Math.Min(Block, X.Length - j)), j, indices);
+            found += Find(X.Slice(j, Math.Min(Block, X.Length - j)), j, indices[found..]);
+            if (found <= Block && j + Block < X.Length) continue;
             var small = DispersionSlopes.IsEmpty ? found : SmallFirst(indices[..found]);
             if (small > 0) Counts<TDouble>(indices[..small], isSmall: true);
             if (small < found) Counts<TDouble>(indices[small..found], isSmall: false);
+            found = 0;
         }
         if (Weights.IsEmpty) StopBeyondGreatestMean();
     }
@@ -182,7 +185,7 @@ internal ref struct CountRow<T>
     private readonly void Counts<TDouble>(ReadOnlySpan<int> indices, bool isSmall)
         where TDouble : struct, ILane<TDouble, double>
     {
-        Span<double> memory = stackalloc double[CountColumns.Count * Block];
+        Span<double> memory = stackalloc double[CountColumns.Count * 2 * Block];
         var c = new CountColumns(memory, (indices.Length + TDouble.Count - 1) / TDouble.Count * TDouble.Count);
         Gather(indices, c);
         if (DispersionSlopes.IsEmpty) c.Poisson<TDouble>();

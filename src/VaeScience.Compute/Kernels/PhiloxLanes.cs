@@ -16,6 +16,7 @@ internal static class PhiloxLanes
     /// <param name="key">The key.</param>
     /// <param name="first">The first block.</param>
     /// <param name="words">[16].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Blocks((uint A, uint B, uint C, uint D) counter, (uint A, uint B) key, uint first, Span<uint> words)
     {
         var low = Vector256.Create(0xFFFFFFFFul);

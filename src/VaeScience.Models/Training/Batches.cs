@@ -5,12 +5,28 @@ namespace VaeScience.Models.Training;
 /// <summary>Rows into tensors, and tensors into sums.</summary>
 internal static class Batches
 {
+    // With fewer zeros the dense product is as fast.
+    private const double LeastShareOfZeros = 0.875;
+
+    /// <summary>The values as a sparse matrix, if most are zero; else null.</summary>
+    public static CsrMatrix? SparseForm(Dataset data)
+    {
+        var zeros = 0;
+        foreach (var x in data.Values)
+            if (x == 0) zeros++;
+        return data.Values.Length > 0 && zeros >= LeastShareOfZeros * data.Values.Length ? CsrMatrix.FromDense(data.Values, data.FeatureCount) : null;
+    }
+
     /// <summary>The chosen rows.</summary>
-    public static Batch Of(Tape tape, Dataset data, ReadOnlySpan<int> rows)
+    /// <param name="tape">The tape.</param>
+    /// <param name="data">Of all rows.</param>
+    /// <param name="rows">Row numbers; they must stay as they are until the step ends.</param>
+    /// <param name="sparse">The sparse form of all rows, if there is one.</param>
+    public static Batch Of(Tape tape, Dataset data, ReadOnlyMemory<int> rows, CsrMatrix? sparse)
     {
         var values = tape.Rent([rows.Length, data.FeatureCount]);
-        for (var i = 0; i < rows.Length; i++) values.Rows(i, 1).CopyFrom(data.Row(rows[i]));
-        return new Batch { Values = values };
+        for (var i = 0; i < rows.Length; i++) values.Rows(i, 1).CopyFrom(data.Row(rows.Span[i]));
+        return new Batch { Values = values, Sparse = sparse is null ? null : new SparseRows(sparse, rows) };
     }
 
     /// <summary>Rows that stand together.</summary>

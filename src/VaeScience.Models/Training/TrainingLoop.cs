@@ -17,6 +17,7 @@ internal sealed class TrainingLoop
     private readonly TrainingCheckpoint checkpoint;
     private readonly List<EpochReport> reports = [];
     private readonly int[] order;
+    private readonly CsrMatrix? sparse;
     private TrainingState state = new();
     private double[][]? best;
 
@@ -27,6 +28,7 @@ internal sealed class TrainingLoop
         trainer.Optimizer.Attach(model.Parameters, device);
         checkpoint = new TrainingCheckpoint(model, trainer.Optimizer);
         order = new int[data.RowCount];
+        sparse = Batches.SparseForm(data);
     }
 
     private int StepsPerEpoch => (data.RowCount + trainer.BatchSize - 1) / trainer.BatchSize;
@@ -65,7 +67,7 @@ internal sealed class TrainingLoop
     private void Step()
     {
         var start = state.StepInEpoch * trainer.BatchSize;
-        var batch = Batches.Of(tape, data, order.AsSpan(start, Math.Min(trainer.BatchSize, data.RowCount - start)));
+        var batch = Batches.Of(tape, data, order.AsMemory(start, Math.Min(trainer.BatchSize, data.RowCount - start)), sparse);
         var pass = new Pass(tape, trainer.Seed, (ulong)state.Step, isTraining: true, Progress);
         model.Parameters.ClearGradients();
         var terms = model.Loss(trainer.Objective, pass, batch);
