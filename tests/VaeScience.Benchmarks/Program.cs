@@ -3,7 +3,7 @@ using VaeScience.Benchmarks;
 // Quick finishes in about a minute and prints; full repeats more and writes docs/benchmarks/<cpu>.md; --only matrix|step|gru|counts|kernels prints one part.
 var only = args is [.., "--only", var part] ? part : null;
 var full = only is null && !args.Contains("--quick");
-var rounds = full ? 9 : 3;
+var rounds = full ? 5 : 3;
 Console.WriteLine($"{Machine.Cpu}, load {Machine.Load}; one thread unless said otherwise; medians of {rounds} rounds in turn with the peer");
 Console.WriteLine();
 
