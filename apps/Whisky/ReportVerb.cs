@@ -27,7 +27,7 @@ internal sealed class ReportVerb(Catalogs catalogs) : Verb("report", "a run as o
         var report = new TasteReport(
             trained,
             RunFindings.Of(trained, auxiliary.Read(input, trained), Draws),
-            MarginalLikelihood.Estimate(trained.Model, trained.Data, Draws, seed, trained.Device).Average(),
+            new Evaluator(trained.Model, trained.Device, seed).LogProbability(trained.Data, Draws).Mean,
             TasteBaselines.Of(trained.Data, trained.Model.Latent),
             log);
         var metrics = trained.Folder.ReadMetrics();

@@ -60,7 +60,7 @@ public sealed class EvaluationTests : IDisposable
     public void Importance_sampling_finds_the_exact_likelihood()
     {
         var exact = new ProbabilisticPca(Bias(), Weights(), 0.8 * 0.8).LogProbability(Rows());
-        var estimates = Enumerable.Range(0, 10).Select(seed => MarginalLikelihood.Estimate(model, data, 20_000, (ulong)seed, device)).ToArray();
+        var estimates = Enumerable.Range(0, 10).Select(seed => new Evaluator(model, device, (ulong)seed).LogProbability(data, 20_000).Values).ToArray();
         for (var i = 0; i < 5; i++)
         {
             var row = estimates.Select(e => e[i]).ToArray();
