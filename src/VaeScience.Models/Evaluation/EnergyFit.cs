@@ -24,8 +24,6 @@ public sealed class EnergyFit
     private readonly CpuDevice device;
     private readonly Tape tape;
 
-    internal Parameters Parameters => parameters;
-
     private EnergyFit(Posterior posterior, EnergyTarget target, ulong seed, CpuDevice device)
     {
         if (posterior.Latent != 2) throw new ArgumentException($"an energy in the plane wants a posterior of 2 units, got {posterior.Latent}");
