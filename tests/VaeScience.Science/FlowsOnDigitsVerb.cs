@@ -72,7 +72,7 @@ internal sealed class FlowsOnDigitsVerb() : Experiment("flows-on-digits", "binar
     {
         var posterior = PosteriorCatalog.All.Parse($"{part}{(part.Contains(':', StringComparison.Ordinal) ? ',' : ':')}latent={Latent}");
         var model = new Vae(new Mlp([Units], Activation.Tanh), posterior, new StandardNormal(), new Mlp([Units], Activation.Tanh), new Bernoulli());
-        context.Terminal.Track($"{posterior.Name}, seed {seed}, epoch", step => new Trainer(new Elbo(), new Adam(2e-3))
+        var run = context.Terminal.Track($"{posterior.Name}, seed {seed}, epoch", step => new Trainer(new Elbo(), new Adam(2e-3))
         {
             Epochs = epochs,
             BatchSize = BatchSize,
@@ -80,6 +80,7 @@ internal sealed class FlowsOnDigitsVerb() : Experiment("flows-on-digits", "binar
             Schedule = new CosineDecay(new CosineDecayOptions()),
             OnEpoch = e => step(e.Epoch, e.Epochs, string.Create(CultureInfo.InvariantCulture, $"bound {e.Objective:F2} nats")),
         }.Fit(model, train, context.Device, context.Terminal.Cancellation));
+        if (run.WasInterrupted) throw new OperationCanceledException();
         var evaluator = new Evaluator(model, context.Device, seed);
         return (evaluator.Bound(test, BoundDraws).Elbo.Average(), evaluator.LogProbability(test, LikelihoodDraws).Mean);
     }

@@ -74,7 +74,7 @@ public sealed class EnergyFit
             }
             tape.EndStep();
         }
-        return sum / mass + target.LogNormaliser(device);
+        return sum / mass + target.LogNormaliser;
     }
 
     /// <summary>Draws from q.</summary>

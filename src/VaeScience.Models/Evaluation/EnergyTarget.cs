@@ -23,7 +23,13 @@ public sealed class EnergyTarget
 
     private readonly Func<Tape, Tensor, Tensor, Tensor> energy;
 
-    private EnergyTarget(string name, Func<Tape, Tensor, Tensor, Tensor> energy) => (Name, this.energy) = (name, energy);
+    private readonly Lazy<double> logNormaliser;
+
+    private EnergyTarget(string name, Func<Tape, Tensor, Tensor, Tensor> energy)
+    {
+        (Name, this.energy) = (name, energy);
+        logNormaliser = new(IntegrateOnce);
+    }
 
     /// <summary>All four, U1 to U4.</summary>
     public static IReadOnlyList<EnergyTarget> All { get; } =
@@ -39,6 +45,9 @@ public sealed class EnergyTarget
     /// <summary>What the paper calls it.</summary>
     public string Name { get; }
 
+    /// <summary>log Z, the logarithm of the integral of exp(-U) over the plane, by the rule of the trapezium.</summary>
+    public double LogNormaliser => logNormaliser.Value;
+
     /// <summary>U(z), differentiable.</summary>
     /// <param name="tape">The tape.</param>
     /// <param name="z">[m, 2].</param>
@@ -50,11 +59,10 @@ public sealed class EnergyTarget
         return tape.Add(energy(tape, z1, z2), wall).Reshape([z.Shape.Rows]);
     }
 
-    /// <summary>log Z, the logarithm of the integral of exp(-U) over the plane, by the rule of the trapezium.</summary>
-    /// <param name="device">Threads.</param>
-    public double LogNormaliser(CpuDevice device)
+    private double IntegrateOnce()
     {
         const int points = 2 * GridReach * StepsPerUnit + 1;
+        using var device = Device.Cpu();
         var tape = new Tape(new Workspace(device), DType.Float64) { IsRecording = false };
         var line = new double[points * 2];
         var sum = 0.0;

@@ -45,10 +45,9 @@ public sealed class EnergyTests : IDisposable
     public void Normaliser_of_the_wave_is_the_closed_form()
     {
         var width = Math.Sqrt(2 * Math.PI) * 0.4;
-        Assert.Equal(Math.Log(width * (8 + width)), EnergyTarget.All[1].LogNormaliser(device), 1e-6);
+        Assert.Equal(Math.Log(width * (8 + width)), EnergyTarget.All[1].LogNormaliser, 1e-6);
     }
 
-    // KL(N(mu, s^2) from the wave's own coordinates) is not closed, but a Gaussian that is not fitted has a divergence that two grids agree on.
     [Fact]
     public void Divergence_does_not_depend_on_the_grid()
     {
@@ -71,7 +70,7 @@ public sealed class EnergyTests : IDisposable
         var gaussian = Math.Min(diagonal, full);
         Assert.True(planar < 0.5 * gaussian, $"{target.Name}: planar {planar:F3}, diagonal {diagonal:F3}, full {full:F3}");
         Assert.True(iaf < 0.8 * gaussian, $"{target.Name}: iaf {iaf:F3}, diagonal {diagonal:F3}, full {full:F3}");
-        Assert.InRange(Math.Min(planar, iaf), 0, gaussian);
+        Assert.True(planar > 0 && iaf > 0, $"{target.Name}: a divergence below 0: planar {planar}, iaf {iaf}");
 
         double Divergence(string posterior) =>
             EnergyFit.Of(PosteriorCatalog.All.Parse(posterior), target, new EnergyFitOptions { Steps = 1000, AnnealingSteps = 500, Draws = 64 }, device).Divergence(201);
