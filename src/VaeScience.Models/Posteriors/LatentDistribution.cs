@@ -45,4 +45,11 @@ public abstract class LatentDistribution
 
     /// <summary>KL(q || N(0, I)) in closed form, or null where there is none.</summary>
     public abstract (Tensor PerRow, Tensor? PerUnit)? KlToStandardNormal(Pass pass);
+
+    /// <summary>KL(q || N(priorMean, diag exp(priorLogVar))) in closed form, or null where there is none.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="priorMean">[d], or [n, d] for a mean of each row's own.</param>
+    /// <param name="priorLogVar">Log variances, of the same shape.</param>
+    /// <returns>[n] and, where it splits into units, [n, d]; nats, never negative.</returns>
+    public virtual (Tensor PerRow, Tensor? PerUnit)? KlToDiagonalNormal(Pass pass, Tensor priorMean, Tensor priorLogVar) => null;
 }
