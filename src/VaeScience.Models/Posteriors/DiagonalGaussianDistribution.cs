@@ -10,6 +10,9 @@ public sealed class DiagonalGaussianDistribution(Tensor mu, Tensor logVar) : Lat
     /// <inheritdoc/>
     public override Tensor Mean => mu;
 
+    /// <inheritdoc/>
+    public override bool IsGaussian => true;
+
     /// <summary>log sigma^2, [n, d].</summary>
     public Tensor LogVar => logVar;
 

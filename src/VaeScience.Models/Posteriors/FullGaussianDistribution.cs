@@ -11,6 +11,9 @@ public sealed class FullGaussianDistribution(Tensor mu, Tensor logDiagonal, Tens
     /// <inheritdoc/>
     public override Tensor Mean => mu;
 
+    /// <inheritdoc/>
+    public override bool IsGaussian => true;
+
     /// <summary>log diag L, [n, d].</summary>
     public Tensor LogDiagonal => logDiagonal;
 

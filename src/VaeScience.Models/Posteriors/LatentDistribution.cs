@@ -6,6 +6,15 @@ public abstract class LatentDistribution
     /// <summary>E[z], [n, d].</summary>
     public abstract Tensor Mean { get; }
 
+    /// <summary>[n, d], known without computing anything.</summary>
+    public virtual Shape Shape => Mean.Shape;
+
+    /// <summary>Whether z is a location plus a linear map of normal noise, which mean and covariance describe.</summary>
+    public virtual bool IsGaussian => false;
+
+    /// <summary>Whether <see cref="LogProbability"/> is known at every z, not only of the distribution's own draws.</summary>
+    public virtual bool HasDensityEverywhere => true;
+
     /// <summary>Draws by reparametrisation, so that gradients flow to the distribution's parameters.</summary>
     /// <param name="pass">Gives the random numbers.</param>
     /// <param name="samples">Draws per row, s.</param>
@@ -15,7 +24,7 @@ public abstract class LatentDistribution
     /// <summary>Draws by reparametrisation, with their densities.</summary>
     /// <param name="pass">Gives the random numbers.</param>
     /// <param name="samples">Draws per row, s.</param>
-    public LatentDraws Draw(Pass pass, int samples = 1) => Draw(pass, pass.Normal([samples * Mean.Shape.Rows, Mean.Shape.Columns]));
+    public LatentDraws Draw(Pass pass, int samples = 1) => Draw(pass, pass.Normal([samples * Shape.Rows, Shape.Columns]));
 
     /// <summary>The draws that belong to given standard normal noise, with their densities.</summary>
     /// <param name="pass">The pass.</param>
@@ -37,7 +46,7 @@ public abstract class LatentDistribution
     /// <param name="pass">The pass.</param>
     /// <param name="z">[s n, d], draw by draw.</param>
     /// <returns>[s n], nats.</returns>
-    /// <exception cref="NotSupportedException">The density is known only of the distribution's own draws (<see cref="Posterior.HasDensityEverywhere"/>).</exception>
+    /// <exception cref="NotSupportedException">The density is known only of the distribution's own draws (<see cref="HasDensityEverywhere"/>).</exception>
     public abstract Tensor LogProbability(Pass pass, Tensor z);
 
     /// <summary>The standard deviation of each unit, [n, d].</summary>
