@@ -46,23 +46,33 @@ internal sealed class FactorSpace
 
     /// <summary>E[x|u] of points.</summary>
     /// <param name="points">[m, d].</param>
+    /// <param name="given">Their conditions, of m rows or one for all; null for the mean over the rows that the run was trained on.</param>
     /// <returns>[m, f], units of the attributes.</returns>
-    public double[,] Expected(double[,] points) => evaluator.Decode(ToModel(points));
+    public double[,] Expected(double[,] points, RowConditions? given = null) => evaluator.Decode(ToModel(points), ForEach(points, given));
 
     /// <summary>A draw of x from p(x|u) for each point.</summary>
     /// <param name="points">[m, d].</param>
     /// <param name="random">The numbers to use.</param>
+    /// <param name="given">Their conditions; see <see cref="Expected"/>.</param>
     /// <returns>[m, f].</returns>
-    public double[,] Draw(double[,] points, RandomSequence random)
+    public double[,] Draw(double[,] points, RandomSequence random, RowConditions? given = null)
     {
         var tape = new Tape(new Workspace(Run.Device), Run.Model.Parameters.Values.DType) { IsRecording = false };
         var pass = new Pass(tape, Seed, step: 0, isTraining: false);
         var z = tape.Constant(ToModel(points).Cast<double>().ToArray(), [points.GetLength(0), Dimensions]);
-        var flat = Run.Model.Likelihood.Sample(Run.Model.Decode(pass, z), random);
+        var conditions = ForEach(points, given);
+        var condition = conditions is null ? null : tape.Constant([.. conditions.Values.Select(v => (double)v)], [conditions.RowCount, conditions.Count]);
+        var flat = Run.Model.Likelihood.Sample(Run.Model.Decode(pass, z, condition), random);
         tape.EndStep();
         var drawn = new double[points.GetLength(0), Run.Data.FeatureCount];
         Buffer.BlockCopy(flat, 0, drawn, 0, flat.Length * sizeof(double));
         return drawn;
+    }
+
+    private RowConditions? ForEach(double[,] points, RowConditions? given)
+    {
+        given ??= Run.Data.Conditions?.Mean();
+        return given is { RowCount: 1 } ? given.Repeated(points.GetLength(0)) : given;
     }
 
     // The rotation is orthogonal, so that its transpose turns back.
