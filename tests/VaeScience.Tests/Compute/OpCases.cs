@@ -119,6 +119,11 @@ internal static class OpCases
     [
         new("Reparameterise", "", n => [[3, n], [3, n]], (t, x) => t.Reparameterise(x[0], x[1], Constant(t, [6, x[0].Shape[1]], 7))),
         new("GaussianLogDensity", "", n => [[6, n], [3, n], [3, n]], (t, x) => t.GaussianLogDensity(x[0], x[1], x[2])),
+        new("GaussianLogDensities", "many points", n => [[n, 3], [4, 3], [4, 3]], (t, x) => t.GaussianLogDensities(x[0], x[1], x[2])),
+        new("GaussianLogDensities", "many Gaussians", n => [[5, 2], [n, 2], [n, 2]], (t, x) => t.GaussianLogDensities(x[0], x[1], x[2])),
+        new("GaussianLogDensities", "many units", n => [[3, n], [4, n], [4, n]], (t, x) => t.GaussianLogDensities(x[0], x[1], x[2])),
+        new("GaussianLogDensities", "by unit", n => [[n, 3], [4, 3], [4, 3]], (t, x) => t.GaussianLogDensities(x[0], x[1], x[2], byUnit: true)),
+        new("GaussianLogDensities", "many units, by unit", n => [[3, n], [4, n], [4, n]], (t, x) => t.GaussianLogDensities(x[0], x[1], x[2], byUnit: true)),
         new("KlToStandardNormal", "", n => [[3, n], [3, n]], (t, x) => t.KlToStandardNormal(x[0], x[1])),
         Triangular("TriangularReparameterise", (t, x) => t.TriangularReparameterise(x[0], x[1], x[2], Constant(t, [2 * x[0].Shape[0], 4], 7))),
         Triangular("TriangularLogDensity", (t, x) => t.TriangularLogDensity(x[0], x[1], x[2], x[3]), n => [[n, 4], [n, 4], [n, 6], [2 * n, 4]]),
