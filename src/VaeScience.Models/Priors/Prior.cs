@@ -8,6 +8,9 @@ public abstract class Prior : Part
     /// <summary>Whether <see cref="ClosedFormKl"/> gives the divergence of each unit from a factorised posterior.</summary>
     public virtual bool HasKlPerUnit => false;
 
+    /// <summary>Whether p(z) is a product over units, and the same for all rows.</summary>
+    public virtual bool IsFactorised => HasKlPerUnit;
+
     /// <summary>Declares the parameters, if it has any.</summary>
     /// <param name="scope">Where.</param>
     /// <param name="site">The model around it.</param>
