@@ -35,10 +35,16 @@ internal sealed record EvaluationBlock(int Start, int Count, int FirstDraw, int 
     }
 
     /// <summary>A pass that gives each row its own random numbers.</summary>
-    public Pass Pass(Tape tape, ulong seed)
+    public Pass Pass(Tape tape, ulong seed) => Pass(tape, seed, FirstDraw / AtOnce);
+
+    /// <summary>A pass that gives each row its own random numbers, one of many for the same rows.</summary>
+    /// <param name="tape">The tape.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="part">Which stream of each row, 0 to 2^20 - 1.</param>
+    public Pass Pass(Tape tape, ulong seed, int part)
     {
         var steps = new ulong[Count];
-        for (var i = 0; i < Count; i++) steps[i] = ((ulong)(Start + i) << PartBits) + (ulong)(FirstDraw / AtOnce);
+        for (var i = 0; i < Count; i++) steps[i] = ((ulong)(Start + i) << PartBits) + (ulong)part;
         return new Pass(tape, seed, steps[0], isTraining: false) { RowSteps = steps };
     }
 

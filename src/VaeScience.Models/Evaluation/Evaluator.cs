@@ -64,7 +64,7 @@ public sealed class Evaluator(LatentModel model, CpuDevice device, ulong seed = 
                 tape.EndStep();
             }
             for (var i = 0; i < rows.Count; i++)
-                (logP[rows.Start + i], error[rows.Start + i], effective[rows.Start + i]) = Summarise(weights.AsSpan(i * samples, samples));
+                (logP[rows.Start + i], error[rows.Start + i], effective[rows.Start + i]) = ImportanceWeights.Summarise(weights.AsSpan(i * samples, samples));
         }
         return new LogProbability(logP, error, effective);
     }
@@ -151,23 +151,4 @@ public sealed class Evaluator(LatentModel model, CpuDevice device, ulong seed = 
     }
 
     private Pass Pass(long step) => new(tape, seed, (ulong)step, isTraining: false);
-
-    // w in units of the largest: log mean w, its relative standard error, and (sum w)^2 / sum w^2.
-    private static (double LogMean, double Error, double Effective) Summarise(ReadOnlySpan<double> logWeights)
-    {
-        var max = double.NegativeInfinity;
-        foreach (var w in logWeights) max = Math.Max(max, w);
-        if (!double.IsFinite(max)) return (max, double.NaN, 0);
-        double sum = 0, squares = 0;
-        foreach (var w in logWeights)
-        {
-            var u = Math.Exp(w - max);
-            sum += u;
-            squares += u * u;
-        }
-        var k = logWeights.Length;
-        var effective = sum * sum / squares;
-        // The delta method: sd(w) / (mean(w) sqrt(k)), with sd^2 / mean^2 = k / effective - 1.
-        return (max + Math.Log(sum / k), Math.Sqrt(Math.Max(0, k / effective - 1) / k), effective);
-    }
 }
