@@ -24,6 +24,16 @@ public sealed class DiagonalGaussianDistribution(Tensor mu, Tensor logVar) : Lat
     public override Tensor LogProbability(Pass pass, Tensor z) => pass.Tape.GaussianLogDensity(z, mu, logVar);
 
     /// <inheritdoc/>
+    public override Tensor LogProbabilities(Pass pass, Tensor z) => pass.Tape.GaussianLogDensities(z, mu, logVar);
+
+    /// <inheritdoc/>
+    public override Tensor LogProbabilitiesByUnit(Pass pass, Tensor z) =>
+        pass.Tape.GaussianLogDensities(z, mu, logVar, byUnit: true).Reshape([z.Shape.Columns, z.Shape.Rows, mu.Shape.Rows]);
+
+    /// <inheritdoc/>
+    public override LatentDistribution Detach() => new DiagonalGaussianDistribution(mu.Detach(), logVar.Detach());
+
+    /// <inheritdoc/>
     public override Tensor StandardDeviation(Pass pass) => pass.Tape.Exp(pass.Tape.Affine(logVar, 0.5, 0));
 
     /// <inheritdoc/>

@@ -28,6 +28,9 @@ public sealed class FullGaussianDistribution(Tensor mu, Tensor logDiagonal, Tens
     public override Tensor LogProbability(Pass pass, Tensor z) => pass.Tape.TriangularLogDensity(mu, logDiagonal, lower, z);
 
     /// <inheritdoc/>
+    public override LatentDistribution Detach() => new FullGaussianDistribution(mu.Detach(), logDiagonal.Detach(), lower.Detach());
+
+    /// <inheritdoc/>
     public override Tensor StandardDeviation(Pass pass) => pass.Tape.TriangularStandardDeviation(logDiagonal, lower);
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using VaeScience.Compute.Ops;
+
 namespace VaeScience.Models.Posteriors;
 
 /// <summary>q(z|x) for the n rows of a batch.</summary>
@@ -48,6 +50,31 @@ public abstract class LatentDistribution
     /// <returns>[s n], nats.</returns>
     /// <exception cref="NotSupportedException">The density is known only of the distribution's own draws (<see cref="HasDensityEverywhere"/>).</exception>
     public abstract Tensor LogProbability(Pass pass, Tensor z);
+
+    /// <summary>log q(z_l|x_i) of every point under every row, differentiable in both.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="z">[m, d].</param>
+    /// <returns>[m, n], nats.</returns>
+    /// <exception cref="NotSupportedException">The density is known only of the distribution's own draws.</exception>
+    public virtual Tensor LogProbabilities(Pass pass, Tensor z)
+    {
+        var (m, n) = (z.Shape.Rows, Mean.Shape.Rows);
+        var everyPointForEveryRow = pass.Tape.GatherRows(z, [.. Enumerable.Range(0, m * n).Select(i => i / n)]);
+        return LogProbability(pass, everyPointForEveryRow).Reshape([m, n]);
+    }
+
+    /// <summary>log q(z_lj|x_i) of every unit of every point under every row; only a product over units has it (<see cref="Posterior.IsFactorised"/>).</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="z">[m, d].</param>
+    /// <returns>[d, m, n], nats.</returns>
+    /// <exception cref="NotSupportedException">The units depend on one another.</exception>
+    public virtual Tensor LogProbabilitiesByUnit(Pass pass, Tensor z) =>
+        throw new NotSupportedException("the density of a posterior whose units depend on one another does not split into units");
+
+    /// <summary>The same distribution cut off from its parameters: its density takes a gradient in z alone.</summary>
+    /// <exception cref="NotSupportedException">The density is known only of the distribution's own draws.</exception>
+    public virtual LatentDistribution Detach() =>
+        throw new NotSupportedException("the density of this posterior cannot be separated from its draws");
 
     /// <summary>The standard deviation of each unit, [n, d].</summary>
     public abstract Tensor StandardDeviation(Pass pass);

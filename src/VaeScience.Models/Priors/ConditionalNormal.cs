@@ -44,6 +44,10 @@ public sealed class ConditionalNormal : Prior
     public override bool HasKlPerUnit => true;
 
     /// <inheritdoc/>
+    /// <remarks>A product over units, but another one for each condition.</remarks>
+    public override bool IsFactorised => false;
+
+    /// <inheritdoc/>
     public override string? Refusal(Dataset data) =>
         data.ConditionCount == 0 ? "it is a function of conditions, and the data have none; give conditions, or use prior standard-normal" : null;
 

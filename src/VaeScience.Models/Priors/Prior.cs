@@ -9,6 +9,9 @@ public abstract class Prior : Part
     /// <summary>Whether <see cref="ClosedFormKl"/> gives the divergence of each unit from a factorised posterior.</summary>
     public virtual bool HasKlPerUnit => false;
 
+    /// <summary>Whether p(z) is a product over units, and the same for all rows.</summary>
+    public virtual bool IsFactorised => HasKlPerUnit;
+
     /// <summary>Why this prior cannot stand beside a posterior, or null where it can.</summary>
     public virtual string? Refusal(Posterior posterior) => null;
 

@@ -40,6 +40,9 @@ public sealed class StudentTPrior : Prior
     public override object Options => options;
 
     /// <inheritdoc/>
+    public override bool IsFactorised => true;
+
+    /// <inheritdoc/>
     public override void Build(ParameterScope scope, PriorSite site)
     {
         var start = Initialisers.Constant(Math.Log(options.Degrees));

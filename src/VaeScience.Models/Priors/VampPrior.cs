@@ -66,8 +66,11 @@ public sealed class VampPrior : Prior
 
     /// <inheritdoc/>
     /// <remarks>log sum_k q(z|u_k) - log K.</remarks>
-    public override Tensor LogProbability(Pass pass, Tensor z, Tensor? condition = null) =>
-        pass.Tape.Affine(pass.Tape.LogSumExp(ByInput(pass, z), axis: 1), 1, -Math.Log(options.Components));
+    public override Tensor LogProbability(Pass pass, Tensor z, Tensor? condition = null)
+    {
+        var byInput = encode!(Evaluating(pass), inputs!).LogProbabilities(pass, z);
+        return pass.Tape.Affine(pass.Tape.LogSumExp(byInput, axis: 1), 1, -Math.Log(options.Components));
+    }
 
     /// <inheritdoc/>
     /// <remarks>Gradients flow to the pseudo-inputs and the encoder, not to which pseudo-input is drawn.</remarks>
@@ -77,18 +80,6 @@ public sealed class VampPrior : Prior
         var drawn = new int[count];
         for (var i = 0; i < count; i++) drawn[i] = random.Below(options.Components);
         return encode!(Evaluating(pass), pass.Tape.GatherRows(inputs!, drawn)).Sample(pass);
-    }
-
-    /// <summary>log q(z_i|u_k), [m, K].</summary>
-    private Tensor ByInput(Pass pass, Tensor z)
-    {
-        var tape = pass.Tape;
-        var q = encode!(Evaluating(pass), inputs!);
-        if (q is DiagonalGaussianDistribution diagonal) return tape.GaussianLogDensities(z, diagonal.Mean, diagonal.LogVar);
-        // Every point once for each pseudo-input, as if they were the draws of K rows.
-        var repeated = new int[z.Shape.Rows * options.Components];
-        for (var i = 0; i < repeated.Length; i++) repeated[i] = i / options.Components;
-        return q.LogProbability(pass, tape.GatherRows(z, repeated)).Reshape([z.Shape.Rows, options.Components]);
     }
 
     private static Pass Evaluating(Pass pass) => pass.IsTraining ? new Pass(pass.Tape, seed: 0, step: 0, isTraining: false) : pass;

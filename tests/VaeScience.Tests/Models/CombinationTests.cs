@@ -14,6 +14,14 @@ public sealed class CombinationTests
     private const int Epochs = 8, BatchSize = 30, Directions = 2;
     private static readonly IReadOnlyList<RefusalRule> Documented = RefusalRule.Read();
 
+    // Gradients that are, on purpose, not the slope of the value: with doubly reparametrised gradients those of the encoder have the same mean and
+    // less variance; the divergence of all codes from the prior does not differentiate the prior's draws.
+    private static readonly Dictionary<string, string[]> OwnGradients = new()
+    {
+        ["iwae:estimator=dreg"] = ["encoder.", "posterior.", "prior."],
+        ["mathieu"] = ["prior."],
+    };
+
     /// <summary>What the catalogs list, and what the page of refusals writes beside it.</summary>
     public static TheoryData<string, string, string> Grid
     {
@@ -42,7 +50,9 @@ public sealed class CombinationTests
                 continue;
             }
             Assert.True(rule is null, $"{name}: docs/models/combinations.md lists it as refused ({rule?.Reason}), and it is not");
-            Train(name, Combinations.Objective(objective), Combinations.Model(posterior, prior, data), data);
+            var left = OwnGradients.GetValueOrDefault(objective, []);
+            // The draws of a VampPrior come from the encoder.
+            Train(name, Combinations.Objective(objective), Combinations.Model(posterior, prior, data), data, prior.StartsWith("vamp", StringComparison.Ordinal) && left.Length > 0 ? [.. left, "encoder.", "posterior."] : left);
         }
     }
 
@@ -62,13 +72,13 @@ public sealed class CombinationTests
     private static IEnumerable<string> Written<TPart>(Catalog<TPart> catalog, Func<RefusalRule, IEnumerable<string>> named)
         where TPart : Part => catalog.Entries.Select(e => e.Name).Union(Documented.SelectMany(named));
 
-    private static void Train(string name, Objective objective, Vae model, Dataset data)
+    private static void Train(string name, Objective objective, Vae model, Dataset data, string[] notChecked)
     {
         using var device = Device.Cpu();
         model.Build(data, device, DType.Float64, seed: 3);
         var tape = new Tape(new Workspace(device), DType.Float64);
         var before = Bound(tape, model, objective, data);
-        CheckGradient(tape, model, objective, data);
+        CheckGradient(name, tape, model, objective, data, [.. model.Parameters.Where(p => p.IsTrained && !notChecked.Any(n => p.Name.StartsWith(n, StringComparison.Ordinal)))]);
         new Trainer(objective, new Adam(1e-2)) { Epochs = Epochs, BatchSize = BatchSize, Seed = 4, DType = DType.Float64 }.Fit(model, data, device);
         var after = Bound(tape, model, objective, data);
         Assert.True(after > before, $"{name}: the objective fell from {before:F4} to {after:F4}");
@@ -82,24 +92,25 @@ public sealed class CombinationTests
         return value;
     }
 
-    /// <summary>The slope along random directions through all parameters at once.</summary>
-    private static void CheckGradient(Tape tape, Vae model, Objective objective, Dataset data)
+    /// <summary>The slope along random directions through these parameters at once.</summary>
+    private static void CheckGradient(string name, Tape tape, Vae model, Objective objective, Dataset data, Parameter[] parameters)
     {
-        var values = model.Parameters.Values;
-        var start = values.ToArray();
+        var start = parameters.Select(p => p.Tensor.ToArray()).ToArray();
         Loss(backward: true);
-        model.Parameters.CompleteGradients();
-        var gradient = model.Parameters.Gradients.ToArray();
+        var gradients = parameters.Select(p => p.Tensor.GradientToArray()).ToArray();
         for (var k = 0; k < Directions; k++)
         {
-            var direction = BuiltLikelihood.Normal(start.Length, 30 + (ulong)k);
-            var length = Math.Sqrt(direction.Sum(v => v * v));
-            var slope = 0.0;
-            for (var i = 0; i < direction.Length; i++) slope += gradient[i] * (direction[i] /= length);
-            var difference = GradientCheck.Differences(() => Loss(backward: false), t => values.CopyFrom([.. start.Zip(direction, (v, e) => v + t[0] * e)]), [0]);
-            GradientCheck.Close(difference, [slope], 1e-6, 100, $"direction {k}");
+            var directions = parameters.Select((p, i) => BuiltLikelihood.Normal(p.Shape.Length, (ulong)(30 + k + Directions * i))).ToArray();
+            var length = Math.Sqrt(directions.Sum(d => d.Sum(v => v * v)));
+            var slope = gradients.Zip(directions, (g, d) => g.Zip(d, (a, b) => a * b).Sum()).Sum() / length;
+            var difference = GradientCheck.Differences(() => Loss(backward: false), t => MoveBy(t[0] / length, directions), [0]);
+            GradientCheck.Close(difference, [slope], 1e-6, 100, $"{name}, direction {k}");
         }
-        values.CopyFrom(start);
+
+        void MoveBy(double step, double[][] directions)
+        {
+            for (var i = 0; i < parameters.Length; i++) parameters[i].Tensor.CopyFrom([.. start[i].Zip(directions[i], (v, e) => v + step * e)]);
+        }
 
         double Loss(bool backward)
         {
