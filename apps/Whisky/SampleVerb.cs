@@ -3,6 +3,7 @@ using System.Globalization;
 using VaeScience.Cli;
 using VaeScience.Data;
 using VaeScience.Models;
+using VaeScience.Models.Synthesis;
 
 namespace VaeScience.Whisky;
 
@@ -41,7 +42,7 @@ internal sealed class SampleVerb(Catalogs catalogs) : Verb(
         var points = new double[input.GetValue(count), space.Dimensions];
         for (var i = 0; i < points.GetLength(0); i++)
         {
-            var u = fixedPoint ?? (row < 0 ? Normal(space.Dimensions, random) : InBall(space.Places.Mean(row), input.GetValue(radius), random));
+            var u = fixedPoint ?? (row < 0 ? Normal(space.Dimensions, random) : LatentBall.Draw(space.Places.Mean(row), input.GetValue(radius), random));
             for (var c = 0; c < u.Length; c++) points[i, c] = u[c];
         }
         var rows = input.GetValue(mean) ? space.Expected(points, conditions) : space.Draw(points, random, conditions);
@@ -81,13 +82,4 @@ internal sealed class SampleVerb(Catalogs catalogs) : Verb(
     private static string Example(int dimensions) => string.Join(',', Enumerable.Repeat("0", dimensions));
 
     private static double[] Normal(int dimensions, RandomSequence random) => [.. Enumerable.Range(0, dimensions).Select(_ => random.Normal())];
-
-    // A direction by normal numbers, a length so that equal volumes are equally likely.
-    private static double[] InBall(double[] centre, double radius, RandomSequence random)
-    {
-        var direction = Normal(centre.Length, random);
-        var length = Math.Sqrt(direction.Sum(v => v * v));
-        var scale = radius * Math.Pow(random.Uniform(), 1.0 / centre.Length) / length;
-        return [.. centre.Zip(direction, (m, v) => m + scale * v)];
-    }
 }

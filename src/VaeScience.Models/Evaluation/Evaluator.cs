@@ -1,5 +1,6 @@
 using VaeScience.Data;
 using VaeScience.Models.Objectives;
+using VaeScience.Models.Synthesis;
 using VaeScience.Models.Training;
 
 namespace VaeScience.Models.Evaluation;
@@ -112,18 +113,7 @@ public sealed class Evaluator(LatentModel model, CpuDevice device, ulong seed = 
     /// <param name="z">[m, d].</param>
     /// <param name="conditions">Of the m points; null for an unconditional model.</param>
     /// <returns>[m, f], in the units of the data.</returns>
-    public double[,] Decode(double[,] z, RowConditions? conditions = null)
-    {
-        var m = z.GetLength(0);
-        if (z.GetLength(1) != model.Latent) throw new ShapeException($"latent points have {model.Latent} dimensions, got {z.GetLength(1)}");
-        var flat = z.Cast<double>().ToArray();
-        var condition = conditions is null ? null : tape.Constant(Array.ConvertAll(conditions.Values, v => (double)v), [m, conditions.Count]);
-        var mean = model.Likelihood.Mean(model.Decode(Pass(0), tape.Constant(flat, [m, model.Latent]), condition));
-        tape.EndStep();
-        var result = new double[m, m == 0 ? 0 : mean.Length / m];
-        Buffer.BlockCopy(mean, 0, result, 0, mean.Length * sizeof(double));
-        return result;
-    }
+    public double[,] Decode(double[,] z, RowConditions? conditions = null) => DecodedPoints.Read(model, tape, z, conditions, model.Likelihood.Mean);
 
     /// <summary>log p(x_j|z) of each feature, averaged over draws of z from q(z|x): how surprising each value is, given the rest of its row.</summary>
     /// <param name="data">n rows.</param>

@@ -9,7 +9,7 @@ internal static class AggregatePosterior
 {
     /// <summary>log q(z) and sum_j log q(z_j) at one draw for each row.</summary>
     /// <param name="pass">The pass.</param>
-    /// <param name="q">A product over units, of n rows.</param>
+    /// <param name="q">Of n rows; the densities of its units must be known.</param>
     /// <param name="z">[n, d]: the draw of row i stands in row i.</param>
     /// <param name="estimator">How the batch stands for the data set.</param>
     /// <param name="population">N.</param>
@@ -22,10 +22,9 @@ internal static class AggregatePosterior
         var weights = tape.Rent([n, n]);
         if (weights.DType == DType.Float64) FillLogWeights(weights.Span<double>(), n, Math.Max(population, n), estimator);
         else FillLogWeights(weights.Span<float>(), n, Math.Max(population, n), estimator);
-        var byUnit = q.LogProbabilitiesByUnit(pass, z);
-        var joint = tape.Sum(byUnit.Reshape([d, n * n]), axis: 0).Reshape([n, n]);
-        var units = tape.LogSumExp(tape.Add(byUnit, weights).Reshape([d * n, n]), axis: 1);
-        return (tape.LogSumExp(tape.Add(joint, weights), axis: 1), tape.Sum(units.Reshape([d, n]), axis: 0));
+        var joint = tape.LogSumExp(tape.Add(q.LogProbabilities(pass, z), weights), axis: 1);
+        var units = tape.LogSumExp(tape.Add(q.LogProbabilitiesByUnit(pass, z), weights).Reshape([d * n, n]), axis: 1);
+        return (joint, tape.Sum(units.Reshape([d, n]), axis: 0));
     }
 
     /// <summary>The weights w_ik of the rows of a batch in the density at the draw of row i.</summary>

@@ -46,7 +46,7 @@ public sealed class BetaTcvae : Objective
 
     /// <inheritdoc/>
     public override string? Refusal(Vae model) =>
-        !model.Posterior.IsFactorised ? $"the total correlation needs q(z_j|x) of each unit, which posterior {model.Posterior.Name} does not have; use posterior diagonal"
+        !model.Posterior.HasUnitDensities ? $"the total correlation needs log q(z_j|x) of each unit alone, which posterior {model.Posterior.Name} does not have; use posterior diagonal"
         : !model.Prior.IsFactorised ? $"the divergence of each unit needs a prior that is a product over units and the same for all rows, which {model.Prior.Name} is not; use prior standard-normal"
         : null;
 

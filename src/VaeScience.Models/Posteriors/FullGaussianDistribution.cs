@@ -28,6 +28,14 @@ public sealed class FullGaussianDistribution(Tensor mu, Tensor logDiagonal, Tens
     public override Tensor LogProbability(Pass pass, Tensor z) => pass.Tape.TriangularLogDensity(mu, logDiagonal, lower, z);
 
     /// <inheritdoc/>
+    /// <remarks>The marginal of a unit is N(mu_j, sd_j^2).</remarks>
+    public override Tensor LogProbabilitiesByUnit(Pass pass, Tensor z)
+    {
+        var logVar = pass.Tape.Affine(pass.Tape.Log(StandardDeviation(pass)), 2, 0);
+        return pass.Tape.GaussianLogDensities(z, mu, logVar, byUnit: true).Reshape([z.Shape.Columns, z.Shape.Rows, mu.Shape.Rows]);
+    }
+
+    /// <inheritdoc/>
     public override LatentDistribution Detach() => new FullGaussianDistribution(mu.Detach(), logDiagonal.Detach(), lower.Detach());
 
     /// <inheritdoc/>

@@ -63,13 +63,13 @@ public abstract class LatentDistribution
         return LogProbability(pass, everyPointForEveryRow).Reshape([m, n]);
     }
 
-    /// <summary>log q(z_lj|x_i) of every unit of every point under every row; only a product over units has it (<see cref="Posterior.IsFactorised"/>).</summary>
+    /// <summary>log q(z_lj|x_i) of every unit alone, of every point under every row (<see cref="Posterior.HasUnitDensities"/>).</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="z">[m, d].</param>
     /// <returns>[d, m, n], nats.</returns>
-    /// <exception cref="NotSupportedException">The units depend on one another.</exception>
+    /// <exception cref="NotSupportedException">The density of a unit alone is not known.</exception>
     public virtual Tensor LogProbabilitiesByUnit(Pass pass, Tensor z) =>
-        throw new NotSupportedException("the density of a posterior whose units depend on one another does not split into units");
+        throw new NotSupportedException("the density of a single unit is not known of this posterior");
 
     /// <summary>The same distribution cut off from its parameters: its density takes a gradient in z alone.</summary>
     /// <exception cref="NotSupportedException">The density is known only of the distribution's own draws.</exception>
