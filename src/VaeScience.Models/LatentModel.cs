@@ -149,7 +149,7 @@ public abstract class LatentModel : Model
     /// <param name="batch">n rows.</param>
     /// <param name="rows">s n.</param>
     /// <returns>[s n, c]; null for an unconditional model.</returns>
-    private protected static Tensor? ConditionOf(Pass pass, Batch batch, int rows)
+    internal static Tensor? ConditionOf(Pass pass, Batch batch, int rows)
     {
         if (batch.Condition is not { } condition || rows == batch.Rows) return batch.Condition;
         var repeated = pass.Tape.Rent([rows, condition.Shape.Columns]);

@@ -121,6 +121,17 @@ internal static class OpCases
     [
         new("Reparameterise", "", n => [[3, n], [3, n]], (t, x) => t.Reparameterise(x[0], x[1], Constant(t, [6, x[0].Shape[1]], 7))),
         new("GaussianLogDensity", "", n => [[6, n], [3, n], [3, n]], (t, x) => t.GaussianLogDensity(x[0], x[1], x[2])),
+        new("GaussianLogDensities", "many points", n => [[n, 3], [4, 3], [4, 3]], (t, x) => t.GaussianLogDensities(x[0], x[1], x[2])),
+        new("GaussianLogDensities", "many Gaussians", n => [[5, 2], [n, 2], [n, 2]], (t, x) => t.GaussianLogDensities(x[0], x[1], x[2])),
+        new("GaussianLogDensities", "many units", n => [[3, n], [4, n], [4, n]], (t, x) => t.GaussianLogDensities(x[0], x[1], x[2])),
+        new("GaussianLogDensities", "by unit", n => [[n, 3], [4, 3], [4, 3]], (t, x) => t.GaussianLogDensities(x[0], x[1], x[2], byUnit: true)),
+        new("GaussianLogDensities", "many units, by unit", n => [[3, n], [4, n], [4, n]], (t, x) => t.GaussianLogDensities(x[0], x[1], x[2], byUnit: true)),
+        // Gradients are scaled in earnest: what the gate keeps back comes another way, whose value is always zero.
+        new("ScaleGradient", "", n => [[n, 3]], (t, x) => t.Add(
+            t.ScaleGradient(x[0], () => Gate(t, x[0], 1, 0)), t.Multiply(t.Subtract(x[0], x[0].Detach()), Gate(t, x[0], -1, 1), perRow: true))),
+        // Quadratic in the points: the largest sample stays small.
+        new OpCase("KernelDiscrepancy", "many points", n => [[Math.Min(n, 300), 2], [7, 2]], (t, x) => t.KernelDiscrepancy(x[0], x[1])) with { Lengths = [15, 16, 17, 33] },
+        new OpCase("KernelDiscrepancy", "many units", n => [[3, Math.Min(n, 999)], [5, Math.Min(n, 999)]], (t, x) => t.KernelDiscrepancy(x[0], x[1])) with { Lengths = [1, 15, 33] },
         new("KlToStandardNormal", "", n => [[3, n], [3, n]], (t, x) => t.KlToStandardNormal(x[0], x[1])),
         Triangular("TriangularReparameterise", (t, x) => t.TriangularReparameterise(x[0], x[1], x[2], Constant(t, [2 * x[0].Shape[0], 4], 7))),
         Triangular("TriangularLogDensity", (t, x) => t.TriangularLogDensity(x[0], x[1], x[2], x[3]), n => [[n, 4], [n, 4], [n, 6], [2 * n, 4]]),
@@ -131,6 +142,9 @@ internal static class OpCases
         new("PlanarFlows", "units", n => [[6, n], [3, 2 * n + 1]], (t, x) => t.PlanarFlows(x[0], x[1], PlanarFlowsOp.IdentityShift))
         { Lengths = FromOne, Domain = z => 0.05 * z + Math.CopySign(0.05, z) },
     ];
+
+    private static Tensor Gate(Tape tape, Tensor x, double scale, double shift) =>
+        tape.Constant([.. Enumerable.Range(0, x.Shape.Rows).Select(i => scale * Math.Sin(i) + shift)], [x.Shape.Rows]);
 
     // Mean, logarithms of the diagonal and the part below it, of four units; kept small, so that the factor is well conditioned.
     private static OpCase Triangular(string method, Func<Tape, Tensor[], Tensor> run, Func<int, Shape[]>? shapes = null) =>
