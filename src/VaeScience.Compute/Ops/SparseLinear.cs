@@ -97,8 +97,9 @@ internal sealed class SparseLinearOperation : Operation
         public void Run(int part)
         {
             var (o, i) = (weight.Shape[0], weight.Shape[1]);
-            var columns = Partition.RowsPerPart(o);
-            BlockTranspose.Run<T>(weight.Span<T>(), (o, i), part * columns, Math.Min(i, (part + 1) * columns), transposed.Span<T>());
+            var first = part * Partition.RowsPerPart(o);
+            var count = Math.Min(i - first, Partition.RowsPerPart(o));
+            MatrixTranspose<T>.Copy(weight.Span<T>()[first..], i, transposed.Span<T>().Slice(first * o, count * o), o, o, count, add: false);
         }
     }
 
@@ -143,17 +144,26 @@ internal sealed class SparseLinearOperation : Operation
             {
                 var (start, length) = op.x.Entries(row);
                 var columns = op.x.Matrix.ColumnIndices.AsSpan(start, length);
-                var (low, high) = (LowerBound(columns, first), LowerBound(columns, last));
+                var low = LowerBound(columns, first);
+                var high = low;
+                while (high < length && columns[high] < last) high++;
                 SparseRow.Scatter<T>(columns[low..high], first, entries[low..high], ds.Slice(row * o, o), gradient);
                 entries = entries[length..];
             }
-            BlockTranspose.RunBack<T>(gradient, (o, i), first, last, op.weight.AddGradient<T>(out _), add);
+            MatrixTranspose<T>.Copy(gradient, o, op.weight.AddGradient<T>(out _)[first..], i, last - first, o, add);
         }
 
+        // The first of the ascending columns that is not below this one; without branches, which no processor could foresee.
         private static int LowerBound(ReadOnlySpan<int> columns, int column)
         {
-            var at = columns.BinarySearch(column);
-            return at < 0 ? ~at : at;
+            var (low, rest) = (0, columns.Length);
+            while (rest > 0)
+            {
+                var half = (rest + 1) / 2;
+                low += columns[low + half - 1] < column ? half : 0;
+                rest -= half;
+            }
+            return low;
         }
     }
 }
