@@ -12,17 +12,22 @@ internal readonly ref struct CountColumns
     /// <summary>How many columns.</summary>
     public const int Count = 14;
 
+    private const int InputCount = 8;
+
     /// <summary>To here ratios of gamma functions are products of few factors, which cost less and keep more digits.</summary>
     public const int FewFactors = 8;
 
     private const int SmallCounts = 256;
     private static readonly double[] SmallLogFactorials = [.. Enumerable.Range(0, SmallCounts).Select(x => SpecialFunctions.Lgamma(x + 1.0))];
 
+    private readonly Span<double> memory;
+
     /// <summary>Cuts memory into columns.</summary>
     /// <param name="memory">Of <see cref="Count"/> columns or more.</param>
     /// <param name="length">Of a column.</param>
     public CountColumns(Span<double> memory, int length)
     {
+        this.memory = memory;
         X = memory[..length];
         LogFactorials = memory.Slice(length, length);
         LogMeans = memory.Slice(2 * length, length);
@@ -30,12 +35,12 @@ internal readonly ref struct CountColumns
         LogGammas = memory.Slice(4 * length, length);
         Digammas = memory.Slice(5 * length, length);
         Logits = memory.Slice(6 * length, length);
-        Y = memory.Slice(7 * length, length);
-        MeanSlopes = memory.Slice(8 * length, length);
-        DispersionSlopes = memory.Slice(9 * length, length);
-        LogitSlopes = memory.Slice(10 * length, length);
-        Means = memory.Slice(11 * length, length);
-        Dispersions = memory.Slice(12 * length, length);
+        Dispersions = memory.Slice(7 * length, length);
+        Y = memory.Slice(8 * length, length);
+        MeanSlopes = memory.Slice(9 * length, length);
+        DispersionSlopes = memory.Slice(10 * length, length);
+        LogitSlopes = memory.Slice(11 * length, length);
+        Means = memory.Slice(12 * length, length);
         Totals = memory.Slice(13 * length, length);
     }
 
@@ -53,6 +58,8 @@ internal readonly ref struct CountColumns
 
     public Span<double> Logits { get; }
 
+    public Span<double> Dispersions { get; }
+
     public Span<double> Y { get; }
 
     public Span<double> MeanSlopes { get; }
@@ -63,13 +70,26 @@ internal readonly ref struct CountColumns
 
     private Span<double> Means { get; }
 
-    private Span<double> Dispersions { get; }
-
     private Span<double> Totals { get; }
 
     /// <summary>log x!, from a table where x is a small whole number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double LogFactorial(double x) =>
-        x < SmallCounts && x >= 0 && (int)x == x ? SmallLogFactorials[(int)x] : SpecialFunctions.Lgamma(x + 1);
+        (uint)(int)x < SmallCounts && (int)x == x ? SmallLogFactorials[(int)x] : SpecialFunctions.Lgamma(x + 1);
+
+    /// <summary>Whether a count that is not zero is a whole number of <see cref="FewFactors"/> at most.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsSmall(double x) => (uint)((int)x - 1) < FewFactors && (int)x == x;
+
+    /// <summary>Fills the inputs behind these counts with the last one, so that lanes are whole.</summary>
+    public void Pad(int used)
+    {
+        for (var column = 0; column < InputCount; column++)
+        {
+            var elements = memory.Slice(column * X.Length, X.Length);
+            elements[used..].Fill(elements[used - 1]);
+        }
+    }
 
     /// <summary>x log m - m - log x!, and x - m.</summary>
     public void Poisson<TLane>()
@@ -86,12 +106,12 @@ internal readonly ref struct CountColumns
 
     /// <summary>lnG(x+r) - lnG(r) - log x! + r log(r/(r+m)) + x log(m/(r+m)), and its slopes in log m and log r.</summary>
     /// <param name="isSmall">Whether all counts are whole numbers from 1 to <see cref="FewFactors"/>.</param>
-    /// <param name="wantsGammas">Whether lnG(r) and digamma(r) are still to be computed.</param>
+    /// <param name="wantsGammas">Whether r, lnG(r) and digamma(r) are still to be computed.</param>
     public void NegativeBinomial<TLane>(bool isSmall, bool wantsGammas)
         where TLane : struct, ILane<TLane, double>
     {
         Elementwise.Unary<Exp, double>(LogMeans, Means);
-        Elementwise.Unary<Exp, double>(LogDispersions, Dispersions);
+        if (wantsGammas) Elementwise.Unary<Exp, double>(LogDispersions, Dispersions);
         if (isSmall) MultiplyFactors<TLane>();
         else SubtractGammas(wantsGammas);
         Elementwise.Binary<Add, double>(Dispersions, Means, Totals);
@@ -99,14 +119,20 @@ internal readonly ref struct CountColumns
         for (var k = 0; k <= X.Length - TLane.Count; k += TLane.Count) CombineGammas<TLane>(k);
     }
 
-    /// <summary>Adds log(1 - sigmoid(a)).</summary>
+    /// <summary>Adds log(1 - sigmoid(a)) = -softplus(a), with the slope -sigmoid(a).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void NoExtraZero<TLane>()
         where TLane : struct, ILane<TLane, double>
     {
-        Elementwise.Unary<Softplus, double>(Logits, Totals);
-        Elementwise.Unary<Sigmoid, double>(Logits, LogitSlopes);
-        Elementwise.Unary<Negate, double>(LogitSlopes, LogitSlopes);
-        Elementwise.Binary<Subtract, double>(Y, Totals, Y);
+        for (var k = 0; k <= X.Length - TLane.Count; k += TLane.Count)
+        {
+            var a = Load<TLane>(Logits, k);
+            // One exponential for softplus and sigmoid.
+            var e = Exponential.Exp<TLane, double>(-TLane.Abs(a));
+            var softplus = TLane.Max(TLane.Create(0.0), a) + Logistic.Log1pOfUnit<TLane, double>(e);
+            (Load<TLane>(Y, k) - softplus).Store(ref Y[k]);
+            (TLane.Select(a < TLane.Create(0.0), -e, TLane.Create(-1.0)) / (TLane.Create(1.0) + e)).Store(ref LogitSlopes[k]);
+        }
     }
 
     /// <summary>lnG(x+r) - lnG(r) = log of the product of r + i for i below x into Y; digamma(x+r) - digamma(r), the sum of 1/(r+i), into DispersionSlopes.</summary>
@@ -147,6 +173,7 @@ internal readonly ref struct CountColumns
         Elementwise.Binary<Subtract, double>(DispersionSlopes, Digammas, DispersionSlopes);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void CombineGammas<TLane>(int k)
         where TLane : struct, ILane<TLane, double>
     {

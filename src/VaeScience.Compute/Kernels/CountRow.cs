@@ -19,6 +19,13 @@ internal ref struct CountRow<T>
 
     public ReadOnlySpan<T> X { get; set; }
 
+    /// <summary>Whether <see cref="EntryColumns"/> and <see cref="EntryValues"/> hold the counts that are not zero; else they are looked for.</summary>
+    public bool HasEntries { get; set; }
+
+    public ReadOnlySpan<int> EntryColumns { get; set; }
+
+    public ReadOnlySpan<float> EntryValues { get; set; }
+
     /// <summary>log m, or what <see cref="Shift"/> makes log m of.</summary>
     public ReadOnlySpan<T> LogMeans { get; set; }
 
@@ -52,14 +59,15 @@ internal ref struct CountRow<T>
         Zeros<TLane>(0, whole);
         Zeros<Lane1<T>>(whole, X.Length);
         Span<int> indices = stackalloc int[2 * Block];
-        var found = 0;
-        for (var j = 0; j < X.Length; j += Block)
+        Span<double> counts = stackalloc double[2 * Block];
+        var (found, candidates) = (0, HasEntries ? EntryColumns.Length : X.Length);
+        for (var j = 0; j < candidates; j += Block)
         {
-            found += Find(X.Slice(j, Math.Min(Block, X.Length - j)), j, indices[found..]);
-            if (found <= Block && j + Block < X.Length) continue;
-            var small = DispersionSlopes.IsEmpty ? found : SmallFirst(indices[..found]);
-            if (small > 0) Counts<TDouble>(indices[..small], isSmall: true);
-            if (small < found) Counts<TDouble>(indices[small..found], isSmall: false);
+            found += FindCounts(j, Math.Min(Block, candidates - j), indices[found..], counts[found..]);
+            if (found <= Block && j + Block < candidates) continue;
+            var small = DispersionSlopes.IsEmpty ? found : SmallFirst(indices[..found], counts);
+            if (small > 0) Counts<TDouble>(indices[..small], counts, isSmall: true);
+            if (small < found) Counts<TDouble>(indices[small..found], counts[small..], isSmall: false);
             found = 0;
         }
         if (Weights.IsEmpty) StopBeyondGreatestMean();
@@ -92,6 +100,7 @@ internal ref struct CountRow<T>
         var (isDispersed, isInflated, isShare) = (!DispersionSlopes.IsEmpty, !Logits.IsEmpty, !Weights.IsEmpty);
         ref var means = ref MemoryMarshal.GetReference(isShare ? Weights : LogMeans);
         ref var dispersions = ref MemoryMarshal.GetReference(Dispersion.Values);
+        ref var inverses = ref MemoryMarshal.GetReference(Dispersion.Inverses);
         ref var logits = ref MemoryMarshal.GetReference(Logits);
         ref var y = ref MemoryMarshal.GetReference(Y);
         ref var meanSlopes = ref MemoryMarshal.GetReference(MeanSlopes);
@@ -107,8 +116,8 @@ internal ref struct CountRow<T>
             if (isDispersed)
             {
                 var r = TLane.Load(ref Unsafe.Add(ref dispersions, at));
-                var q = m / r;
-                log = -(r * Logarithm.Log1p<TLane, T>(q));
+                var q = m * TLane.Load(ref Unsafe.Add(ref inverses, at));
+                log = -(r * Logarithm.Log1pOfPositive<TLane, T>(q));
                 meanSlope = -(m / (one + q));
                 dispersionSlope = log - meanSlope;
             }
@@ -138,14 +147,36 @@ internal ref struct CountRow<T>
         var t = a - log;
         var e = Exponential.Exp<TLane, T>(-TLane.Abs(t));
         var d = Exponential.Exp<TLane, T>(-TLane.Abs(a));
-        // One division for sigmoid(-|t|) and sigmoid(-|a|).
-        var inverse = one / ((one + e) * (one + d));
-        var ofT = e * (one + d) * inverse;
-        var ofA = d * (one + e) * inverse;
+        // One division for sigmoid(-|t|), sigmoid(-|a|) and the logarithm's ratio: all denominators are from 1 to 4.
+        var (product, sum) = ((one + e) * (one + d), TLane.Create(2.0) + e + d);
+        var inverse = one / (product * sum);
+        var ofT = e * (one + d) * (inverse * sum);
+        var ofA = d * (one + e) * (inverse * sum);
         var isPositive = t > zero;
         weight = TLane.Select(isPositive, ofT, one - ofT);
         slope = TLane.Select(a > zero, ofA - ofT, TLane.Select(isPositive, one - ofT - ofA, ofT - ofA));
-        return TLane.Min(zero, TLane.Max(a, log)) + Logistic.LogRatioOfUnits<TLane, T>(e, d);
+        return TLane.Min(zero, TLane.Max(a, log)) + Logistic.TwiceArtanh<TLane, T>((e - d) * (inverse * product));
+    }
+
+    /// <summary>Those of the next candidates that are not zero.</summary>
+    private readonly int FindCounts(int first, int length, Span<int> indices, Span<double> counts)
+    {
+        if (!HasEntries)
+        {
+            var nonzero = Find(X.Slice(first, length), first, indices);
+            for (var k = 0; k < nonzero; k++) counts[k] = double.CreateTruncating(X[indices[k]]);
+            return nonzero;
+        }
+        var columns = EntryColumns.Slice(first, length);
+        var values = EntryValues.Slice(first, length);
+        var found = 0;
+        for (var k = 0; k < columns.Length; k++)
+        {
+            // An entry may be a zero that was written out.
+            (indices[found], counts[found]) = (columns[k], values[k]);
+            found += values[k] != 0 ? 1 : 0;
+        }
+        return found;
     }
 
     /// <summary>The indices, counted from first, of all that are not zero (NaN, a missing value, is not).</summary>
@@ -164,17 +195,16 @@ internal ref struct CountRow<T>
         return found;
     }
 
-    /// <summary>Brings the indices of small whole counts to the front.</summary>
+    /// <summary>Brings small whole counts to the front.</summary>
     /// <returns>How many there are.</returns>
-    private readonly int SmallFirst(Span<int> indices)
+    private static int SmallFirst(Span<int> indices, Span<double> counts)
     {
-        var greatest = T.CreateTruncating(CountColumns.FewFactors);
         var small = 0;
         for (var k = 0; k < indices.Length; k++)
         {
-            var x = X[indices[k]];
-            if (!(x <= greatest && T.IsInteger(x) && T.IsPositive(x))) continue;
+            if (!CountColumns.IsSmall(counts[k])) continue;
             (indices[small], indices[k]) = (indices[k], indices[small]);
+            (counts[small], counts[k]) = (counts[k], counts[small]);
             small++;
         }
         return small;
@@ -182,12 +212,13 @@ internal ref struct CountRow<T>
 
     /// <summary>The elements of these indices, whose counts are not zero.</summary>
     [SkipLocalsInit]
-    private readonly void Counts<TDouble>(ReadOnlySpan<int> indices, bool isSmall)
+    private readonly void Counts<TDouble>(ReadOnlySpan<int> indices, ReadOnlySpan<double> counts, bool isSmall)
         where TDouble : struct, ILane<TDouble, double>
     {
         Span<double> memory = stackalloc double[CountColumns.Count * 2 * Block];
         var c = new CountColumns(memory, (indices.Length + TDouble.Count - 1) / TDouble.Count * TDouble.Count);
-        Gather(indices, c);
+        Gather(indices, counts, isSmall, c);
+        c.Pad(indices.Length);
         if (DispersionSlopes.IsEmpty) c.Poisson<TDouble>();
         else c.NegativeBinomial<TDouble>(isSmall, Dispersion.LogGammas.IsEmpty);
         if (!Logits.IsEmpty) c.NoExtraZero<TDouble>();
@@ -202,21 +233,31 @@ internal ref struct CountRow<T>
         for (var k = 0; k < indices.Length; k++) target[indices[k]] = T.CreateTruncating(column[k]);
     }
 
-    private readonly void Gather(ReadOnlySpan<int> indices, CountColumns c)
+    // Loop by loop, so that each is short and knows its columns.
+    private readonly void Gather(ReadOnlySpan<int> indices, ReadOnlySpan<double> counts, bool isSmall, CountColumns c)
     {
-        for (var k = 0; k < c.X.Length; k++)
+        counts[..indices.Length].CopyTo(c.X);
+        for (var k = 0; k < indices.Length; k++) c.LogFactorials[k] = CountColumns.LogFactorial(counts[k]);
+        Gather(LogMeans, indices, c.LogMeans);
+        for (var k = 0; k < indices.Length; k++)
+            c.LogMeans[k] = Weights.IsEmpty ? Math.Min(c.LogMeans[k], CountForm.GreatestLogMean) : c.LogMeans[k] + Shift;
+        if (!Logits.IsEmpty) Gather(Logits, indices, c.Logits);
+        if (DispersionSlopes.IsEmpty) return;
+        if (Dispersion.LogGammas.IsEmpty)
         {
-            // The last lane is filled up with the last count.
-            var j = indices[Math.Min(k, indices.Length - 1)];
-            var x = double.CreateTruncating(X[j]);
-            c.X[k] = x;
-            c.LogFactorials[k] = CountColumns.LogFactorial(x);
-            var log = double.CreateTruncating(LogMeans[j]);
-            c.LogMeans[k] = Weights.IsEmpty ? Math.Min(log, CountForm.GreatestLogMean) : log + Shift;
-            if (!Logits.IsEmpty) c.Logits[k] = double.CreateTruncating(Logits[j]);
-            if (DispersionSlopes.IsEmpty) continue;
-            if (Dispersion.LogGammas.IsEmpty) c.LogDispersions[k] = DispersionTable.Clamped(Dispersion.Decoded[j]);
-            else (c.LogDispersions[k], c.LogGammas[k], c.Digammas[k]) = (Dispersion.Logs[j], Dispersion.LogGammas[j], Dispersion.Digammas[j]);
+            for (var k = 0; k < indices.Length; k++) c.LogDispersions[k] = DispersionTable.Clamped(Dispersion.Decoded[indices[k]]);
+            return;
         }
+        Gather(Dispersion.Logs, indices, c.LogDispersions);
+        Gather(Dispersion.Doubles, indices, c.Dispersions);
+        if (isSmall) return;
+        Gather(Dispersion.LogGammas, indices, c.LogGammas);
+        Gather(Dispersion.Digammas, indices, c.Digammas);
+    }
+
+    private static void Gather<TSource>(ReadOnlySpan<TSource> row, ReadOnlySpan<int> indices, Span<double> column)
+        where TSource : unmanaged, IBinaryFloatingPointIeee754<TSource>
+    {
+        for (var k = 0; k < indices.Length; k++) column[k] = double.CreateTruncating(row[indices[k]]);
     }
 }

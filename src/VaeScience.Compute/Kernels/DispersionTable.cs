@@ -6,7 +6,7 @@ namespace VaeScience.Compute.Kernels;
 /// <summary>What a negative binomial needs of its inverse dispersion: computed once for each feature, or row by row where it is decoded.</summary>
 internal sealed class DispersionTable
 {
-    // r = inverse dispersion, f = features; lnG(r) and digamma(r) in double, since they stand in differences of nearly equal numbers
+    // r = inverse dispersion, f = features; r, lnG(r) and digamma(r) in double, since they stand in differences of nearly equal numbers
     private readonly Tensor? logDispersion;
     private readonly Tensor values;
     private readonly Storage? gammas;
@@ -15,18 +15,22 @@ internal sealed class DispersionTable
     public DispersionTable(Tape tape, Tensor? logDispersion, int parts, int features)
     {
         (this.logDispersion, this.features) = (logDispersion, features);
-        values = tape.Rent([logDispersion is null ? parts : 1, features]);
-        if (logDispersion is not null) gammas = tape.Workspace.Rent(DType.Float64, 3 * features);
+        values = tape.Rent([logDispersion is null ? parts : 1, 2 * features]);
+        if (logDispersion is not null) gammas = tape.Workspace.Rent(DType.Float64, 4 * features);
     }
 
-    /// <summary>r over a row with log r, lnG(r) and digamma(r) in double; these are empty where r is decoded.</summary>
+    /// <summary>r and 1/r over a row, with log r, r, lnG(r) and digamma(r) in double; these are empty where r is decoded.</summary>
     public readonly ref struct Line<T>
     {
         public ReadOnlySpan<T> Values { get; init; }
 
+        public ReadOnlySpan<T> Inverses { get; init; }
+
         public ReadOnlySpan<T> Decoded { get; init; }
 
         public ReadOnlySpan<double> Logs { get; init; }
+
+        public ReadOnlySpan<double> Doubles { get; init; }
 
         public ReadOnlySpan<double> LogGammas { get; init; }
 
@@ -39,25 +43,30 @@ internal sealed class DispersionTable
     {
         if (logDispersion is null) return;
         var given = logDispersion.Span<T>();
-        var r = values.Span<T>();
         var logs = Double(0);
-        var digammas = Double(2);
+        var doubles = Double(1);
         for (var j = 0; j < features; j++) logs[j] = Clamped(given[given.Length == 1 ? 0 : j]);
-        Elementwise.Unary<Operators.Exp, double>(logs, digammas);
-        for (var j = 0; j < features; j++) r[j] = T.CreateTruncating(digammas[j]);
-        Elementwise.Unary<Operators.Lgamma, double>(digammas, Double(1));
-        Elementwise.Unary<Operators.Digamma, double>(digammas, digammas);
+        Elementwise.Unary<Operators.Exp, double>(logs, doubles);
+        Elementwise.Unary<Operators.Lgamma, double>(doubles, Double(2));
+        Elementwise.Unary<Operators.Digamma, double>(doubles, Double(3));
+        var r = values.Span<T>()[..features];
+        for (var j = 0; j < features; j++) r[j] = T.CreateTruncating(doubles[j]);
+        Elementwise.Unary<Operators.Reciprocal, T>(r, values.Span<T>()[features..]);
     }
 
     /// <summary>The table's one line; or, where r is decoded, that of a row, in the place of a part.</summary>
     public Line<T> Row<T>(int part, ReadOnlySpan<T> decoded)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (logDispersion is not null) return new Line<T> { Values = values.Span<T>(), Logs = Double(0), LogGammas = Double(1), Digammas = Double(2) };
-        var r = values.Span<T>().Slice(part * features, features);
+        var at = logDispersion is null ? 2 * part * features : 0;
+        var r = values.Span<T>().Slice(at, features);
+        var inverses = values.Span<T>().Slice(at + features, features);
+        if (logDispersion is not null)
+            return new Line<T> { Values = r, Inverses = inverses, Logs = Double(0), Doubles = Double(1), LogGammas = Double(2), Digammas = Double(3) };
         for (var j = 0; j < features; j++) r[j] = T.CreateTruncating(Clamped(decoded[j]));
         Elementwise.Unary<Operators.Exp, T>(r, r);
-        return new Line<T> { Values = r, Decoded = decoded };
+        Elementwise.Unary<Operators.Reciprocal, T>(r, inverses);
+        return new Line<T> { Values = r, Inverses = inverses, Decoded = decoded };
     }
 
     /// <summary>Adds the slopes of all rows, weighted by the rows' gradients (empty: one each), to the gradient of log r.</summary>
@@ -65,7 +74,7 @@ internal sealed class DispersionTable
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // The table's own values are spent.
-        var sums = values.Span<T>();
+        var sums = values.Span<T>()[..features];
         sums.Clear();
         for (var i = 0; i < slopes.Length / Math.Max(1, columns); i++)
             Elementwise.ScaleAdd(slopes.Slice(i * columns, columns), weights.IsEmpty ? T.One : weights[i], sums);

@@ -65,13 +65,12 @@ public static class Logistic
         return e + TLane.FusedMultiplyAdd(s, halfSquare + z * ArtanhSeries<TLane, T>(z), -halfSquare);
     }
 
-    /// <summary>log((1 + a) / (1 + b)) for a and b in [0, 1]: 2 artanh(s) with s = (a - b) / (2 + a + b), small where a and b are close.</summary>
+    /// <summary>log((1 + s) / (1 - s)) for |s| up to 1/3: log((1 + a) / (1 + b)) with s = (a - b) / (2 + a + b), for a and b in [0, 1].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLane LogRatioOfUnits<TLane, T>(TLane a, TLane b)
+    public static TLane TwiceArtanh<TLane, T>(TLane s)
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var s = (a - b) / (TLane.Create(2.0) + a + b);
         var z = s * s;
         return TLane.FusedMultiplyAdd(s * z, ArtanhSeries<TLane, T>(z), s + s);
     }

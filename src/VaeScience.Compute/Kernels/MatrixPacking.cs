@@ -52,7 +52,15 @@ internal static unsafe class MatrixPacking<T>
         var from = b.Start;
         for (var t = 0; t < depth; t++, from += b.RowStride, to += width)
         {
+            if (Sse.IsSupported)
+            {
+                // The next panel's, which begins where this one ends.
+                Sse.Prefetch0(from + width);
+                Sse.Prefetch0(from + width + width / 2);
+            }
             var j = 0;
+            if (Vector512.IsHardwareAccelerated)
+                for (; j <= columns - Vector512<T>.Count; j += Vector512<T>.Count) Vector512.Load(from + j).Store(to + j);
             for (; j <= columns - Vector128<T>.Count; j += Vector128<T>.Count) Vector128.Load(from + j).Store(to + j);
             for (; j < columns; j++) to[j] = from[j];
             for (; j < width; j++) to[j] = T.Zero;
@@ -69,6 +77,8 @@ internal static unsafe class MatrixPacking<T>
             for (; j <= columns - 4; j += 4)
             {
                 var from = (float*)(b.Start + j * b.ColumnStride);
+                // The next panel's, a whole width further on.
+                CacheLines.Fetch(from + width * b.ColumnStride, b.ColumnStride, Stripe, 4);
                 var t = 0;
                 for (; t <= depth - 4; t += 4) MatrixTranspose<float>.Square4(from + t, b.ColumnStride, (float*)(to + t * width + j), width);
                 for (; t < depth; t++)

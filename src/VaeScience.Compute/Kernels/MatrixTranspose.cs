@@ -23,7 +23,39 @@ internal static unsafe class MatrixTranspose<T>
     public static void Copy(T* from, nint fromStride, T* to, nint toStride, int rows, int columns)
     {
         for (var j = 0; j < columns; j += Stripe)
+        {
+            CacheLines.Fetch(from + j + Stripe, fromStride, Stripe, rows);
+            CacheLines.Fetch(to + (j + Stripe) * toStride, toStride, rows, Stripe);
             CopyStripe(from + j, fromStride, to + j * toStride, toStride, rows, Math.Min(Stripe, columns - j));
+        }
+    }
+
+    /// <summary>to[j, i] = from[i, j], or to[j, i] plus that.</summary>
+    /// <param name="from">[rows, columns], each row a stride after the one before.</param>
+    /// <param name="fromStride">Elements from one row of it to the next.</param>
+    /// <param name="to">[columns, rows].</param>
+    /// <param name="toStride">The same for it.</param>
+    /// <param name="rows">Rows of the source, from 1.</param>
+    /// <param name="columns">Columns of the source, from 1.</param>
+    /// <param name="add">Add to what is there.</param>
+    /// <exception cref="ShapeException">A span is too short.</exception>
+    public static void Copy(ReadOnlySpan<T> from, int fromStride, Span<T> to, int toStride, int rows, int columns, bool add)
+    {
+        if (from.Length < (rows - 1) * fromStride + columns || to.Length < (columns - 1) * toStride + rows)
+            throw new ShapeException($"transposing [{rows}, {columns}]: {from.Length} elements with row stride {fromStride} to {to.Length} with {toStride}");
+        fixed (T* source = from, target = to)
+        {
+            if (add) Add(source, fromStride, target, toStride, rows, columns);
+            else Copy(source, fromStride, target, toStride, rows, columns);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Add(T* from, nint fromStride, T* to, nint toStride, int rows, int columns)
+    {
+        for (var j = 0; j < columns; j += Stripe)
+            for (var i = 0; i < rows; i++)
+                for (var k = j; k < Math.Min(columns, j + Stripe); k++) to[k * toStride + i] += from[i * fromStride + k];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

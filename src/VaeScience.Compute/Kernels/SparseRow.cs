@@ -40,20 +40,32 @@ internal static class SparseRow
     {
         ref var pm = ref MemoryMarshal.GetReference(m);
         ref var pd = ref MemoryMarshal.GetReference(dy);
-        var width = dy.Length;
-        for (var k = 0; k < columns.Length; k++)
+        var (width, c, j) = (dy.Length, TLane.Count, 0);
+        // Four lanes of dy stay in registers over all entries of the row.
+        for (; j <= width - 4 * c; j += 4 * c)
         {
-            var v = TLane.Broadcast(values[k]);
-            ref var row = ref Unsafe.Add(ref pm, (columns[k] - first) * width);
-            var j = 0;
-            for (; j <= width - TLane.Count; j += TLane.Count)
-                TLane.FusedMultiplyAdd(v, TLane.Load(ref Unsafe.Add(ref pd, j)), TLane.Load(ref Unsafe.Add(ref row, j))).Store(ref Unsafe.Add(ref row, j));
-            for (; j < width; j++)
+            ref var d = ref Unsafe.Add(ref pd, j);
+            var (d0, d1) = (TLane.Load(ref d), TLane.Load(ref Unsafe.Add(ref d, c)));
+            var (d2, d3) = (TLane.Load(ref Unsafe.Add(ref d, 2 * c)), TLane.Load(ref Unsafe.Add(ref d, 3 * c)));
+            for (var k = 0; k < columns.Length; k++)
             {
-                ref var element = ref Unsafe.Add(ref row, j);
-                element = T.FusedMultiplyAdd(values[k], dy[j], element);
+                var v = TLane.Broadcast(values[k]);
+                ref var row = ref Unsafe.Add(ref pm, (columns[k] - first) * width + j);
+                TLane.FusedMultiplyAdd(v, d0, TLane.Load(ref row)).Store(ref row);
+                row = ref Unsafe.Add(ref row, c);
+                TLane.FusedMultiplyAdd(v, d1, TLane.Load(ref row)).Store(ref row);
+                row = ref Unsafe.Add(ref row, c);
+                TLane.FusedMultiplyAdd(v, d2, TLane.Load(ref row)).Store(ref row);
+                row = ref Unsafe.Add(ref row, c);
+                TLane.FusedMultiplyAdd(v, d3, TLane.Load(ref row)).Store(ref row);
             }
         }
+        for (; j < width; j++)
+            for (var k = 0; k < columns.Length; k++)
+            {
+                ref var element = ref Unsafe.Add(ref pm, (columns[k] - first) * width + j);
+                element = T.FusedMultiplyAdd(values[k], dy[j], element);
+            }
     }
 
     // Four lanes of sums stay in registers over all entries of the row.

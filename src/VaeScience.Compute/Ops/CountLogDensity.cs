@@ -14,22 +14,24 @@ public static class CountLogDensityOp
     /// <param name="mask">1 where x was observed, 0 where it is missing, [n, f]; null if all was observed.</param>
     /// <param name="form">Which distribution, with the parameters that are not decoded.</param>
     /// <param name="byFeature">False sums over the features, true does not.</param>
+    /// <param name="sparse">The same counts where they are not zero, [n, f], which saves looking for them; null if there is no such form.</param>
     /// <returns>[m], or [m, f] by feature; nats.</returns>
     /// <exception cref="ShapeException">Shapes disagree.</exception>
     /// <remarks>
     /// Poisson: x log m - m - lnG(x+1). Negative binomial: lnG(x+r) - lnG(r) - lnG(x+1) + r log(r/(r+m)) + x log(m/(r+m)).
     /// With extra zeros of probability s = sigmoid(a): log(s + (1-s) p(0)) at 0, log(1-s) + log p(x) elsewhere. Source: Lopez et al. 2018.
     /// </remarks>
-    public static Tensor CountLogDensity(this Tape tape, Tensor raw, Tensor x, Tensor? mask, CountForm form, bool byFeature)
+    public static Tensor CountLogDensity(this Tape tape, Tensor raw, Tensor x, Tensor? mask, CountForm form, bool byFeature, SparseRows? sparse = null)
     {
         if (x.Shape.Rank != 2 || mask is not null && mask.Shape != x.Shape) throw new ShapeException($"counts {x.Shape} with mask {mask?.Shape}; wanted [n, f] both");
         var (n, f) = (x.Shape[0], x.Shape[1]);
         if (raw.Shape.Rank != 2 || raw.Shape[1] != form.DecodedCount * f || n == 0 || raw.Shape[0] % n != 0)
             throw new ShapeException($"counts {x.Shape} with decoder output {raw.Shape}; wanted [n, f] and [s n, {form.DecodedCount} f]");
+        if (sparse is not null && (sparse.Count != n || sparse.Columns != f)) throw new ShapeException($"counts {x.Shape} with a sparse form [{sparse.Count}, {sparse.Columns}]");
         if (form.LogDispersion is { } r && r.Length != 1 && r.Length != f) throw new ShapeException($"counts {x.Shape} with log dispersion {r.Shape}; wanted [f] or [1]");
         if (form.Library is { } l && l.Length != n) throw new ShapeException($"counts {x.Shape} with totals {l.Shape}; wanted [n]");
         var rows = raw.Shape[0];
-        return tape.Apply(new CountLogDensityOperation(raw, x, mask, form, tape.Result(byFeature ? [rows, f] : [rows], raw, raw, form.LogDispersion)));
+        return tape.Apply(new CountLogDensityOperation(raw, (x, mask, sparse), form, tape.Result(byFeature ? [rows, f] : [rows], raw, raw, form.LogDispersion)));
     }
 }
 
@@ -39,14 +41,16 @@ internal sealed class CountLogDensityOperation : Operation
     // m = s n rows of decoder output, n = rows of counts, f = features, k = decoded numbers of a feature, r = inverse dispersion
     private readonly Tensor raw, x;
     private readonly Tensor? mask;
+    private readonly SparseRows? sparse;
     private readonly CountForm form;
     private readonly Tensor slopes;
     private readonly Tensor? dispersionSlopes, shares, inverseSums, terms;
     private readonly DispersionTable? dispersion;
 
-    public CountLogDensityOperation(Tensor raw, Tensor x, Tensor? mask, CountForm form, Tensor y) : base(y)
+    public CountLogDensityOperation(Tensor raw, (Tensor X, Tensor? Mask, SparseRows? Sparse) counts, CountForm form, Tensor y) : base(y)
     {
-        (this.raw, this.x, this.mask, this.form) = (raw, x, mask, form);
+        (this.raw, this.form) = (raw, form);
+        (x, mask, sparse) = counts;
         var tape = y.Tape!;
         var (m, f) = (raw.Shape[0], x.Shape[1]);
         var parts = Partition.RowParts(m, f);
@@ -55,14 +59,15 @@ internal sealed class CountLogDensityOperation : Operation
         if (form.IsDispersed) dispersion = new DispersionTable(tape, form.LogDispersion, parts, f);
         if (form.Library is not null)
         {
-            shares = tape.Rent([y.RequiresGradient ? m : parts, f]);
+            // Rows that are summed are done with their shares at once.
+            shares = tape.Rent([y is { RequiresGradient: true, Shape.Rank: 2 } ? m : parts, f]);
             inverseSums = tape.Rent([m]);
         }
         if (y.Shape.Rank == 1) terms = tape.Rent([parts, f]);
     }
 
     public override OperationCost Cost(bool isBackward) =>
-        new(0, slopes.Bytes + raw.Bytes + (dispersionSlopes?.Bytes ?? 0) + (shares?.Bytes ?? 0) + (isBackward ? 0 : x.Bytes * (raw.Shape[0] / x.Shape[0])));
+        new(0, slopes.Bytes + raw.Bytes + (dispersionSlopes?.Bytes ?? 0) + (isBackward ? 0 : x.Bytes * (raw.Shape[0] / x.Shape[0])));
 
     public override void Forward<T>(CpuDevice device)
     {
@@ -117,17 +122,26 @@ internal sealed class CountLogDensityOperation : Operation
                     DispersionSlopes = op.form.DecodesDispersion ? slopes.Slice(f, f) : op.dispersionSlopes is null ? default : Line<T>(op.dispersionSlopes, line),
                     LogitSlopes = op.form.IsZeroInflated ? slopes[^f..] : default,
                 };
-                if (op.form.Library is not null) Share(ref row, i, line);
+                if (op.sparse is { } sparse)
+                {
+                    var (start, length) = sparse.Entries(i % n);
+                    row.HasEntries = true;
+                    row.EntryColumns = sparse.Matrix.ColumnIndices.AsSpan(start, length);
+                    row.EntryValues = sparse.Matrix.Values.AsSpan(start, length);
+                }
+                if (op.form.Library is not null) Share(ref row, i, part);
                 row.Evaluate<TLane, TDouble>();
                 if (op.form.DecodesDispersion) DispersionTable.StopBeyondBounds(raw.Slice(f, f), row.DispersionSlopes);
                 if (op.mask is not null) row.Clear(Line<T>(op.mask, i % n));
-                if (op.terms is not null) op.Output.Span<T>()[i] = T.CreateTruncating(Reduction.Sum<T>(row.Y));
+                if (op.terms is null) continue;
+                op.Output.Span<T>()[i] = T.CreateTruncating(Reduction.Sum<T>(row.Y));
+                if (op.Output.RequiresGradient && op.shares is not null) op.LowerOthers(row.Weights, i, row.MeanSlopes);
             }
         }
 
-        private void Share(ref CountRow<T> row, int i, int line)
+        private void Share(ref CountRow<T> row, int i, int part)
         {
-            var shares = Line<T>(op.shares!, line);
+            var shares = Line<T>(op.shares!, op.shares!.Shape[0] == op.raw.Shape[0] ? i : part);
             var max = Reduction.Max<T>(row.LogMeans);
             Elementwise.BinaryScalar<RowSoftmax.ExpOfDifference, T>(row.LogMeans, max, shares);
             var sum = Reduction.Sum<T>(shares);
@@ -156,12 +170,7 @@ internal sealed class CountLogDensityOperation : Operation
                 if (isByFeature) ByFeature(slopes, dy.Slice(i * f, f), i);
                 if (!op.raw.RequiresGradient) continue;
                 var scale = isByFeature ? T.One : dy[i];
-                if (op.shares is not null)
-                {
-                    // The shares sum to one: what raises one lowers the others.
-                    var total = T.CreateTruncating(Reduction.Sum<T>(slopes[..f]));
-                    Elementwise.ScaleAdd<T>(Line<T>(op.shares, i), -total * op.inverseSums!.Span<T>()[i], slopes[..f]);
-                }
+                if (isByFeature && op.shares is not null) op.LowerOthers<T>(Line<T>(op.shares, i), i, slopes[..f]);
                 var target = op.raw.AddGradient<T>(out _).Slice(i * slopes.Length, slopes.Length);
                 if (add) Elementwise.ScaleAdd<T>(slopes, scale, target);
                 else Elementwise.BinaryScalar<Multiply, T>(slopes, scale, target);
@@ -176,6 +185,14 @@ internal sealed class CountLogDensityOperation : Operation
             var line = Line<T>(op.dispersionSlopes, i);
             Elementwise.Binary<Multiply, T>(line, dy, line);
         }
+    }
+
+    // The shares sum to one: what raises one lowers the others.
+    private void LowerOthers<T>(ReadOnlySpan<T> weights, int i, Span<T> slopes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var total = T.CreateTruncating(Reduction.Sum<T>(slopes));
+        Elementwise.ScaleAdd(weights, -total * inverseSums!.Span<T>()[i], slopes);
     }
 
     private static Span<T> Line<T>(Tensor matrix, int i)

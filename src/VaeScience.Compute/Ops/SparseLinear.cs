@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using VaeScience.Compute.Kernels;
 
 namespace VaeScience.Compute.Ops;
@@ -35,6 +36,7 @@ internal sealed class SparseLinearOperation : Operation
     private readonly Tensor? bias;
     private readonly Activation activation;
     private readonly bool takesLog1p;
+    private readonly HostStorage<float>? blockStarts;
 
     public SparseLinearOperation(SparseRows x, (Tensor Weight, Tensor? Bias) layer, Activation activation, bool takesLog1p, Tensor sums, Tensor y) : base(y)
     {
@@ -44,7 +46,16 @@ internal sealed class SparseLinearOperation : Operation
         entries = tape.Rent([x.EntryCount]);
         // W^T [i, o]: an entry of x then adds a row, which is contiguous; in the backward pass its gradient takes the same place.
         transposed = tape.Rent([weight.Shape[1], weight.Shape[0]]);
+        if (y.RequiresGradient) blockStarts = (HostStorage<float>)tape.Workspace.Rent(DType.Float32, x.Count * (Blocks + 1));
     }
+
+    // Columns of the weight whose gradients are computed at a time: they fit the first cache.
+    private int BlockColumns => Partition.RowsPerPart(weight.Shape[0]);
+
+    private int Blocks => Partition.RowParts(weight.Shape[1], weight.Shape[0]);
+
+    // [n, blocks + 1], where each block's entries begin within a row: whole numbers in memory lent for floats, which are as long.
+    private Span<int> BlockStarts => MemoryMarshal.Cast<float, int>(blockStarts!.Span(0, x.Count * (Blocks + 1)));
 
     public override OperationCost Cost(bool isBackward) => new(2L * entries.Length * weight.Shape[0], entries.Bytes + 2 * weight.Bytes + Output.Bytes);
 
@@ -58,14 +69,15 @@ internal sealed class SparseLinearOperation : Operation
 
     public override void Backward<T>(CpuDevice device)
     {
-        var (n, o, i) = (x.Count, weight.Shape[0], weight.Shape[1]);
+        var n = x.Count;
         // The gradient of y is spent here, so that of the sums takes its place.
         var ds = Output.Gradient<T>();
         if (activation != Activation.Identity) activation.MultiplyDerivative<T>(sums.Span<T>(), Output.Span<T>(), ds);
         if (bias is { RequiresGradient: true }) Reduction.AddColumnSums<T>(ds, n, bias.AddGradient<T>());
         if (!weight.RequiresGradient) return;
+        FillBlockStarts();
         weight.AddGradient<T>(out var add);
-        device.Workers.Run(new WeightJob<T>(this, add), Partition.RowParts(i, o));
+        device.Workers.Run(new WeightJob<T>(this, add), Blocks);
     }
 
     private void FillEntries<T>()
@@ -80,6 +92,24 @@ internal sealed class SparseLinearOperation : Operation
             at += length;
         }
         if (takesLog1p) Elementwise.Unary<Kernels.Operators.Log1p, T>(target, target);
+    }
+
+    private void FillBlockStarts()
+    {
+        var starts = BlockStarts;
+        var (blockColumns, startsOfRow) = (BlockColumns, Blocks + 1);
+        for (var row = 0; row < x.Count; row++)
+        {
+            var (start, length) = x.Entries(row);
+            var columns = x.Matrix.ColumnIndices.AsSpan(start, length);
+            var ofRow = starts.Slice(row * startsOfRow, startsOfRow);
+            var at = 0;
+            for (var block = 0; block < ofRow.Length; block++)
+            {
+                while (at < columns.Length && columns[at] < block * blockColumns) at++;
+                ofRow[block] = at;
+            }
+        }
     }
 
     // The entries of all rows before this one.
@@ -97,8 +127,9 @@ internal sealed class SparseLinearOperation : Operation
         public void Run(int part)
         {
             var (o, i) = (weight.Shape[0], weight.Shape[1]);
-            var columns = Partition.RowsPerPart(o);
-            BlockTranspose.Run<T>(weight.Span<T>(), (o, i), part * columns, Math.Min(i, (part + 1) * columns), transposed.Span<T>());
+            var first = part * Partition.RowsPerPart(o);
+            var count = Math.Min(i - first, Partition.RowsPerPart(o));
+            MatrixTranspose<T>.Copy(weight.Span<T>()[first..], i, transposed.Span<T>().Slice(first * o, count * o), o, o, count, add: false);
         }
     }
 
@@ -133,8 +164,9 @@ internal sealed class SparseLinearOperation : Operation
         public void Run(int part)
         {
             var (o, i) = (op.weight.Shape[0], op.weight.Shape[1]);
-            var block = Partition.RowsPerPart(o);
-            var (first, last) = (part * block, Math.Min(i, (part + 1) * block));
+            var (first, last) = (part * op.BlockColumns, Math.Min(i, (part + 1) * op.BlockColumns));
+            ReadOnlySpan<int> starts = op.BlockStarts;
+            var startsOfRow = op.Blocks + 1;
             var gradient = op.transposed.Span<T>()[(first * o)..(last * o)];
             var ds = op.Output.Gradient<T>();
             gradient.Clear();
@@ -142,18 +174,12 @@ internal sealed class SparseLinearOperation : Operation
             for (var row = 0; row < op.x.Count; row++)
             {
                 var (start, length) = op.x.Entries(row);
-                var columns = op.x.Matrix.ColumnIndices.AsSpan(start, length);
-                var (low, high) = (LowerBound(columns, first), LowerBound(columns, last));
-                SparseRow.Scatter<T>(columns[low..high], first, entries[low..high], ds.Slice(row * o, o), gradient);
+                var (low, high) = (starts[row * startsOfRow + part], starts[row * startsOfRow + part + 1]);
+                var columns = op.x.Matrix.ColumnIndices.AsSpan(start + low, high - low);
+                SparseRow.Scatter<T>(columns, first, entries[low..high], ds.Slice(row * o, o), gradient);
                 entries = entries[length..];
             }
-            BlockTranspose.RunBack<T>(gradient, (o, i), first, last, op.weight.AddGradient<T>(out _), add);
-        }
-
-        private static int LowerBound(ReadOnlySpan<int> columns, int column)
-        {
-            var at = columns.BinarySearch(column);
-            return at < 0 ? ~at : at;
+            MatrixTranspose<T>.Copy(gradient, o, op.weight.AddGradient<T>(out _)[first..], i, last - first, o, add);
         }
     }
 }

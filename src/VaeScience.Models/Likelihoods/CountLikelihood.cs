@@ -55,10 +55,10 @@ public abstract class CountLikelihood : Likelihood
     }
 
     /// <inheritdoc/>
-    public override Tensor LogProbability(Pass pass, Tensor raw, Batch batch) => pass.Tape.CountLogDensity(raw, batch.Values, batch.Mask, Form(pass.Tape, batch), byFeature: false);
+    public override Tensor LogProbability(Pass pass, Tensor raw, Batch batch) => pass.Tape.CountLogDensity(raw, batch.Values, batch.Mask, Form(pass.Tape, batch), byFeature: false, batch.Sparse);
 
     /// <inheritdoc/>
-    public override Tensor LogProbabilityByFeature(Pass pass, Tensor raw, Batch batch) => pass.Tape.CountLogDensity(raw, batch.Values, batch.Mask, Form(pass.Tape, batch), byFeature: true);
+    public override Tensor LogProbabilityByFeature(Pass pass, Tensor raw, Batch batch) => pass.Tape.CountLogDensity(raw, batch.Values, batch.Mask, Form(pass.Tape, batch), byFeature: true, batch.Sparse);
 
     /// <inheritdoc/>
     public override double[] Mean(Tensor raw) => Each(raw, (mean, _, extraZero) => (1 - extraZero) * mean);

@@ -64,7 +64,7 @@ public sealed class Adagrad : Optimizer
     private readonly struct Rule(AdagradOptions options, double learningRate) : IUpdateRule
     {
         // a = sum of squares
-        private readonly double rate = learningRate, decay = options.WeightDecay, epsilon = options.Epsilon;
+        private readonly LaneConstant rate = learningRate, decay = options.WeightDecay, epsilon = options.Epsilon;
 
         public static int StateCount => 1;
 
@@ -73,9 +73,9 @@ public sealed class Adagrad : Optimizer
             where TLane : struct, ILane<TLane, T>
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            var g = TLane.FusedMultiplyAdd(TLane.Create(decay), w, gradient);
+            var g = TLane.FusedMultiplyAdd(decay.Lane<TLane, T>(), w, gradient);
             a = TLane.FusedMultiplyAdd(g, g, a);
-            w -= TLane.Create(rate) * g / (TLane.Sqrt(a) + TLane.Create(epsilon));
+            w -= rate.Lane<TLane, T>() * g / (TLane.Sqrt(a) + epsilon.Lane<TLane, T>());
         }
     }
 }

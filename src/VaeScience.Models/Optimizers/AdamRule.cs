@@ -12,15 +12,15 @@ namespace VaeScience.Models.Optimizers;
 internal readonly struct AdamRule(double beta1, double beta2, double epsilon, double learningRate, long step) : IUpdateRule
 {
     // a = m, b = v; the corrections of both averages are taken out of the loop.
-    private readonly double beta1 = beta1, beta2 = beta2, epsilon = epsilon;
-    private readonly double rate = learningRate / (1 - Math.Pow(beta1, step));
-    private readonly double rootCorrection = 1 / Math.Sqrt(1 - Math.Pow(beta2, step));
+    private readonly LaneConstant beta1 = beta1, restOfBeta1 = 1 - beta1, beta2 = beta2, restOfBeta2 = 1 - beta2, epsilon = epsilon;
+    private readonly LaneConstant rate = learningRate / (1 - Math.Pow(beta1, step));
+    private readonly LaneConstant rootCorrection = 1 / Math.Sqrt(1 - Math.Pow(beta2, step));
 
     /// <summary>The factor of the parameter that is added to its gradient.</summary>
-    public double Decay { get; init; }
+    public LaneConstant Decay { get; init; }
 
     /// <summary>The part of the parameter that is taken away beside the step.</summary>
-    public double Shrinkage { get; init; }
+    public LaneConstant Shrinkage { get; init; }
 
     public static int StateCount => 2;
 
@@ -29,10 +29,10 @@ internal readonly struct AdamRule(double beta1, double beta2, double epsilon, do
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var g = TLane.FusedMultiplyAdd(TLane.Create(Decay), w, gradient);
-        a = TLane.FusedMultiplyAdd(TLane.Create(beta1), a, TLane.Create(1 - beta1) * g);
-        b = TLane.FusedMultiplyAdd(TLane.Create(beta2), b, TLane.Create(1 - beta2) * g * g);
-        var move = TLane.Create(rate) * a / TLane.FusedMultiplyAdd(TLane.Sqrt(b), TLane.Create(rootCorrection), TLane.Create(epsilon));
-        w -= TLane.FusedMultiplyAdd(TLane.Create(Shrinkage), w, move);
+        var g = TLane.FusedMultiplyAdd(Decay.Lane<TLane, T>(), w, gradient);
+        a = TLane.FusedMultiplyAdd(beta1.Lane<TLane, T>(), a, restOfBeta1.Lane<TLane, T>() * g);
+        b = TLane.FusedMultiplyAdd(beta2.Lane<TLane, T>(), b, restOfBeta2.Lane<TLane, T>() * g * g);
+        var move = rate.Lane<TLane, T>() * a / TLane.FusedMultiplyAdd(TLane.Sqrt(b), rootCorrection.Lane<TLane, T>(), epsilon.Lane<TLane, T>());
+        w -= TLane.FusedMultiplyAdd(Shrinkage.Lane<TLane, T>(), w, move);
     }
 }

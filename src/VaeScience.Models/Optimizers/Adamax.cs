@@ -68,8 +68,8 @@ public sealed class Adamax : Optimizer
     private readonly struct Rule(AdamaxOptions options, double learningRate, long step) : IUpdateRule
     {
         // a = m, b = u
-        private readonly double beta1 = options.Beta1, beta2 = options.Beta2, epsilon = options.Epsilon, decay = options.WeightDecay;
-        private readonly double rate = learningRate / (1 - Math.Pow(options.Beta1, step));
+        private readonly LaneConstant beta1 = options.Beta1, restOfBeta1 = 1 - options.Beta1, beta2 = options.Beta2, epsilon = options.Epsilon, decay = options.WeightDecay;
+        private readonly LaneConstant rate = learningRate / (1 - Math.Pow(options.Beta1, step));
 
         public static int StateCount => 2;
 
@@ -78,10 +78,10 @@ public sealed class Adamax : Optimizer
             where TLane : struct, ILane<TLane, T>
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            var g = TLane.FusedMultiplyAdd(TLane.Create(decay), w, gradient);
-            a = TLane.FusedMultiplyAdd(TLane.Create(beta1), a, TLane.Create(1 - beta1) * g);
-            b = TLane.Max(TLane.Create(beta2) * b, TLane.Abs(g) + TLane.Create(epsilon));
-            w -= TLane.Create(rate) * a / b;
+            var g = TLane.FusedMultiplyAdd(decay.Lane<TLane, T>(), w, gradient);
+            a = TLane.FusedMultiplyAdd(beta1.Lane<TLane, T>(), a, restOfBeta1.Lane<TLane, T>() * g);
+            b = TLane.Max(beta2.Lane<TLane, T>() * b, TLane.Abs(g) + epsilon.Lane<TLane, T>());
+            w -= rate.Lane<TLane, T>() * a / b;
         }
     }
 }

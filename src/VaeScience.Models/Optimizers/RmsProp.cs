@@ -77,23 +77,23 @@ public sealed class RmsProp : Optimizer
     /// <summary>The gradient in units of its own root mean square.</summary>
     private readonly struct Scaled(RmsPropOptions options)
     {
-        private readonly double alpha = options.Alpha, decay = options.WeightDecay, epsilon = options.Epsilon;
+        private readonly LaneConstant alpha = options.Alpha, restOfAlpha = 1 - options.Alpha, decay = options.WeightDecay, epsilon = options.Epsilon;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLane Of<TLane, T>(TLane w, TLane gradient, ref TLane meanSquare)
             where TLane : struct, ILane<TLane, T>
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            var g = TLane.FusedMultiplyAdd(TLane.Create(decay), w, gradient);
-            meanSquare = TLane.FusedMultiplyAdd(TLane.Create(alpha), meanSquare, TLane.Create(1 - alpha) * g * g);
-            return g / (TLane.Sqrt(meanSquare) + TLane.Create(epsilon));
+            var g = TLane.FusedMultiplyAdd(decay.Lane<TLane, T>(), w, gradient);
+            meanSquare = TLane.FusedMultiplyAdd(alpha.Lane<TLane, T>(), meanSquare, restOfAlpha.Lane<TLane, T>() * g * g);
+            return g / (TLane.Sqrt(meanSquare) + epsilon.Lane<TLane, T>());
         }
     }
 
     private readonly struct PlainRule(Scaled scaled, double learningRate) : IUpdateRule
     {
         private readonly Scaled scaled = scaled;
-        private readonly double rate = learningRate;
+        private readonly LaneConstant rate = learningRate;
 
         public static int StateCount => 1;
 
@@ -101,13 +101,13 @@ public sealed class RmsProp : Optimizer
         public void Apply<TLane, T>(ref TLane w, TLane gradient, ref TLane a, ref TLane b)
             where TLane : struct, ILane<TLane, T>
             where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-            w -= TLane.Create(rate) * scaled.Of<TLane, T>(w, gradient, ref a);
+            w -= rate.Lane<TLane, T>() * scaled.Of<TLane, T>(w, gradient, ref a);
     }
 
     private readonly struct MomentumRule(Scaled scaled, double momentum, double learningRate) : IUpdateRule
     {
         private readonly Scaled scaled = scaled;
-        private readonly double momentum = momentum, rate = learningRate;
+        private readonly LaneConstant momentum = momentum, rate = learningRate;
 
         public static int StateCount => 2;
 
@@ -116,8 +116,8 @@ public sealed class RmsProp : Optimizer
             where TLane : struct, ILane<TLane, T>
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            b = TLane.FusedMultiplyAdd(TLane.Create(momentum), b, scaled.Of<TLane, T>(w, gradient, ref a));
-            w -= TLane.Create(rate) * b;
+            b = TLane.FusedMultiplyAdd(momentum.Lane<TLane, T>(), b, scaled.Of<TLane, T>(w, gradient, ref a));
+            w -= rate.Lane<TLane, T>() * b;
         }
     }
 }

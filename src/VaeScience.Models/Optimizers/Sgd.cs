@@ -69,7 +69,7 @@ public sealed class Sgd : Optimizer
 
     private readonly struct PlainRule(SgdOptions options, double learningRate) : IUpdateRule
     {
-        private readonly double rate = learningRate, decay = options.WeightDecay;
+        private readonly LaneConstant rate = learningRate, decay = options.WeightDecay;
 
         public static int StateCount => 0;
 
@@ -77,15 +77,15 @@ public sealed class Sgd : Optimizer
         public void Apply<TLane, T>(ref TLane w, TLane gradient, ref TLane a, ref TLane b)
             where TLane : struct, ILane<TLane, T>
             where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-            w -= TLane.Create(rate) * TLane.FusedMultiplyAdd(TLane.Create(decay), w, gradient);
+            w -= rate.Lane<TLane, T>() * TLane.FusedMultiplyAdd(decay.Lane<TLane, T>(), w, gradient);
     }
 
     private readonly struct MomentumRule(SgdOptions options, double learningRate) : IUpdateRule
     {
         // a = velocity. Nesterov's step is rate (g + momentum a), the plain one rate a: both are rate (p g + q a).
-        private readonly double decay = options.WeightDecay, momentum = options.Momentum;
-        private readonly double ofGradient = options.Nesterov ? learningRate : 0;
-        private readonly double ofVelocity = options.Nesterov ? learningRate * options.Momentum : learningRate;
+        private readonly LaneConstant decay = options.WeightDecay, momentum = options.Momentum;
+        private readonly LaneConstant ofGradient = options.Nesterov ? learningRate : 0;
+        private readonly LaneConstant ofVelocity = options.Nesterov ? learningRate * options.Momentum : learningRate;
 
         public static int StateCount => 1;
 
@@ -94,9 +94,9 @@ public sealed class Sgd : Optimizer
             where TLane : struct, ILane<TLane, T>
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            var g = TLane.FusedMultiplyAdd(TLane.Create(decay), w, gradient);
-            a = TLane.FusedMultiplyAdd(TLane.Create(momentum), a, g);
-            w -= TLane.FusedMultiplyAdd(TLane.Create(ofVelocity), a, TLane.Create(ofGradient) * g);
+            var g = TLane.FusedMultiplyAdd(decay.Lane<TLane, T>(), w, gradient);
+            a = TLane.FusedMultiplyAdd(momentum.Lane<TLane, T>(), a, g);
+            w -= TLane.FusedMultiplyAdd(ofVelocity.Lane<TLane, T>(), a, ofGradient.Lane<TLane, T>() * g);
         }
     }
 }

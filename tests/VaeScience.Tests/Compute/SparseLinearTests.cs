@@ -49,6 +49,23 @@ public sealed class SparseLinearTests : IDisposable
     }
 
     [Fact]
+    public void AWeightThatServesTwiceHasTheSumOfBothGradients()
+    {
+        var x = new SparseRows(CsrMatrix.FromDense(Counts(67), 67), new[] { 5, 8, 2 });
+        Assert.Equal(Gradient(times: 1).Select(g => 2 * g), Gradient(times: 2));
+
+        double[] Gradient(int times)
+        {
+            var tape = new Tape(new Workspace(device), DType.Float64);
+            var w = tape.Variable(OpCase.Normal(33 * 67, 1), [33, 67]);
+            var loss = tape.Sum(tape.SparseLinear(x, w));
+            if (times == 2) loss = tape.Add(loss, tape.Sum(tape.SparseLinear(x, w)));
+            tape.Backward(loss);
+            return w.GradientToArray();
+        }
+    }
+
+    [Fact]
     public void RowsWithoutEntriesGiveTheBias()
     {
         var tape = new Tape(new Workspace(device), DType.Float64);
