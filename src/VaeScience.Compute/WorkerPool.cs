@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace VaeScience.Compute;
@@ -5,8 +6,9 @@ namespace VaeScience.Compute;
 /// <summary>Threads that share out the parts of a job. They sleep between jobs and never spin.</summary>
 /// <remarks>
 /// The caller cuts the work and the pool only decides who runs which part, so a job whose parts write to different places gives the
-/// same bits on any number of threads. A steady run allocates nothing. Calls from several threads take turns; a part that calls
-/// <see cref="Run"/> itself runs that job alone.
+/// same bits on any number of threads. Where other jobs keep the cores busy and waiting for workers costs more than they bring, the caller
+/// runs jobs alone for a while (<see cref="HelpGauge"/>). A steady run allocates nothing. Calls from several threads take turns; a part that
+/// calls <see cref="Run"/> itself runs that job alone.
 /// </remarks>
 public sealed class WorkerPool : IDisposable
 {
@@ -25,6 +27,7 @@ public sealed class WorkerPool : IDisposable
     private int nextPart;
     private int outstanding;
     private ExceptionDispatchInfo? failure;
+    private HelpGauge gauge = new(Stopwatch.Frequency);
     private volatile bool disposed;
 
     /// <param name="threads">How many threads work on a job, the caller among them, from 1.</param>
@@ -40,6 +43,9 @@ public sealed class WorkerPool : IDisposable
     /// <summary>How many threads work on a job, the caller among them.</summary>
     public int Threads { get; }
 
+    /// <summary>Whether the calling thread would run a job alone: a pool of one, or a part of another job.</summary>
+    internal bool RunsAlone => Threads == 1 || runsParts;
+
     /// <summary>Runs parts 0 to <paramref name="parts"/> - 1 of a job, in any order, and returns when all are done.</summary>
     /// <param name="job">The job; it is copied, so the parts see the copy.</param>
     /// <param name="parts">How many parts, from 0.</param>
@@ -51,7 +57,7 @@ public sealed class WorkerPool : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(parts);
         ObjectDisposedException.ThrowIf(disposed, this);
-        if (parts <= 1 || Threads == 1 || runsParts)
+        if (parts <= 1 || RunsAlone)
         {
             var alone = job;
             for (var part = 0; part < parts; part++) alone.Run(part);
@@ -79,18 +85,30 @@ public sealed class WorkerPool : IDisposable
         ObjectDisposedException.ThrowIf(disposed, this);
         var box = BoxOf<TJob>();
         box.Job = job;
+        var start = Stopwatch.GetTimestamp();
         // A worker that no part is left for costs more to wake than it brings.
-        var asked = workers.AsSpan(0, Math.Min(parts - 1, workers.Length));
+        var asked = gauge.IsHelpWanted(start) ? workers.AsSpan(0, Math.Min(parts - 1, workers.Length)) : [];
         (partCount, nextPart, outstanding, failure, current) = (parts, 0, asked.Length, null, box);
         foreach (var worker in asked) worker.Ask();
-        RunParts();
+        var begun = Stopwatch.GetTimestamp();
+        var own = RunParts();
+        var done = Stopwatch.GetTimestamp();
         // A worker that has not woken by now is let off: on a busy machine that may take milliseconds.
         foreach (var worker in asked)
             if (worker.LetOff()) Interlocked.Decrement(ref outstanding);
         while (Volatile.Read(ref outstanding) > 0) finished.Wait();
+        if (!asked.IsEmpty) Judge(asked, start, begun, own, done);
         box.Job = default;
         current = null;
         failure?.Throw();
+    }
+
+    private void Judge(ReadOnlySpan<Worker> asked, long start, long begun, int own, long done)
+    {
+        var end = Stopwatch.GetTimestamp();
+        double net = start - begun + (done - end);
+        foreach (var worker in asked) net += HelpGauge.Worth(worker.Parts, worker.Ticks, own, done - begun);
+        gauge.Add(end, end - start, net);
     }
 
     private JobBox<TJob> BoxOf<TJob>()
@@ -102,12 +120,15 @@ public sealed class WorkerPool : IDisposable
         return box;
     }
 
-    private void RunParts()
+    /// <summary>Runs the parts that nobody has claimed, one by one.</summary>
+    /// <returns>How many it was.</returns>
+    private int RunParts()
     {
+        var count = 0;
         runsParts = true;
         try
         {
-            for (var part = Claim(); part < partCount; part = Claim()) current!.Run(part);
+            for (var part = Claim(); part < partCount; part = Claim(), count++) current!.Run(part);
         }
         catch (Exception e)
         {
@@ -118,6 +139,7 @@ public sealed class WorkerPool : IDisposable
         {
             runsParts = false;
         }
+        return count;
     }
 
     private int Claim() => Interlocked.Increment(ref nextPart) - 1;
@@ -140,8 +162,15 @@ public sealed class WorkerPool : IDisposable
             thread.Start();
         }
 
+        /// <summary>Parts of the last job it was asked to help with, 0 if it was let off; to be read when the job is done.</summary>
+        public int Parts { get; private set; }
+
+        /// <summary>How long it took for them.</summary>
+        public long Ticks { get; private set; }
+
         public void Ask()
         {
+            Parts = 0;
             Volatile.Write(ref state, Asked);
             wake.Raise();
         }
@@ -164,7 +193,9 @@ public sealed class WorkerPool : IDisposable
                 wake.Wait();
                 if (pool.disposed) return;
                 if (Interlocked.CompareExchange(ref state, Busy, Asked) != Asked) continue;
-                pool.RunParts();
+                var start = Stopwatch.GetTimestamp();
+                Parts = pool.RunParts();
+                Ticks = Stopwatch.GetTimestamp() - start;
                 Volatile.Write(ref state, Idle);
                 if (Interlocked.Decrement(ref pool.outstanding) == 0) pool.finished.Raise();
             }

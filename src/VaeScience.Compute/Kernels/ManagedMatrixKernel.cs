@@ -15,6 +15,9 @@ internal sealed class ManagedMatrixKernel : MatrixKernel
     private readonly ScratchShelf shelf = new();
 
     /// <inheritdoc/>
+    protected override bool ReadsPanels => true;
+
+    /// <inheritdoc/>
     protected override void Compute(WorkerPool pool, in MatrixProduct<float> product) => Run(pool, product);
 
     /// <inheritdoc/>
@@ -24,7 +27,7 @@ internal sealed class ManagedMatrixKernel : MatrixKernel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var blocks = MatrixBlocks<T>.Of(p);
-        if (pool.Threads == 1 || (double)p.M * p.N * p.K < ParallelFrom)
+        if (pool.RunsAlone || (double)p.M * p.N * p.K < ParallelFrom)
         {
             var scratch = shelf.Take();
             blocks.Compute(scratch, 0, blocks.Rows, 0, blocks.Columns);

@@ -7,7 +7,8 @@ namespace VaeScience.Compute.Ops;
 /// <summary>What gated recurrent layers have in common: one layer, one direction, over packed sequences.</summary>
 /// <remarks>
 /// Products of all steps at once: of the inputs forward, and of every weight's gradient backward. Step by step remains one product with
-/// the hidden weight, of the sequences that have that step; the gates are one pass of lanes over its rows.
+/// the hidden weight, of the sequences that have that step; the gates are one pass of lanes over its rows. Sequences do not see each
+/// other, so blocks of them go through all steps side by side, and threads meet once a layer instead of once a step.
 /// <code>
 /// n sequences, N = Total packed rows, b rows of a step, f inputs, c context, h units, G gates, w = G h
 /// gates [N, w]     sums of the inputs, then gate values, then gradients of the sums
@@ -73,7 +74,7 @@ internal abstract class RecurrentOperation : Operation
         if (initial is null) State.Span<T>().Clear();
         else Sort<T>(initial, State);
         Begin<T>();
-        for (var i = 0; i < Packing.Steps; i++) Step<T>(device, IsReverse ? Packing.Steps - 1 - i : i);
+        RunBlocks<T>(device, isBackward: false);
     }
 
     public sealed override void Backward<T>(CpuDevice device)
@@ -81,7 +82,7 @@ internal abstract class RecurrentOperation : Operation
         State.Span<T>().Clear();
         ContextSums?.Span<T>().Clear();
         BeginBackward<T>();
-        for (var i = 0; i < Packing.Steps; i++) StepBackward<T>(device, IsReverse ? i : Packing.Steps - 1 - i);
+        RunBlocks<T>(device, isBackward: true);
         if (initial is { RequiresGradient: true }) AddSorted<T>(State, initial);
         AddInputGradients<T>(device);
         if (context is not null) AddContextGradients<T>(device);
@@ -95,8 +96,8 @@ internal abstract class RecurrentOperation : Operation
     {
     }
 
-    /// <summary>One step of all sequences that have it.</summary>
-    protected abstract void Step<T>(CpuDevice device, int step)
+    /// <summary>One step of those sequences of a block that have it, at least one. Several blocks run at once.</summary>
+    protected abstract void Step<T>(CpuDevice device, in PackedMatrix<T> weight, in SequenceBlock block, int step)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>Sets the gradient of what a layer carries beside its state.</summary>
@@ -106,7 +107,7 @@ internal abstract class RecurrentOperation : Operation
     }
 
     /// <summary>The gradients of one step: of the sums, in place of the gates, and of the states it began with.</summary>
-    protected abstract void StepBackward<T>(CpuDevice device, int step)
+    protected abstract void StepBackward<T>(CpuDevice device, in PackedMatrix<T> weight, in SequenceBlock block, int step)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>Adds the gradients of hidden weight and bias.</summary>
@@ -118,6 +119,11 @@ internal abstract class RecurrentOperation : Operation
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
     }
+
+    /// <summary>y (+)= a op(W_hh) over the sequences of a block that have a step; a and y begin at its first row, rows lie the block's stride apart.</summary>
+    protected static void MultiplyHidden<T>(CpuDevice device, in SequenceBlock block, int step, ReadOnlySpan<T> a, in PackedMatrix<T> weight, Span<T> y, bool accumulate)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        device.Matrix.Multiply(device.Workers, block.BatchSize(step), a, block.Stride * weight.K, weight, y, block.Stride * weight.N, accumulate);
 
     /// <summary>Copies rows [n, h] from the caller's order to the packed one.</summary>
     protected void Sort<T>(Tensor from, Tensor to)
@@ -206,4 +212,30 @@ internal abstract class RecurrentOperation : Operation
 
     // The input weight's last c columns; the rows keep their stride.
     private Span<T> ContextColumns<T>(Span<T> weight) => weight[Math.Min(Inputs, weight.Length)..];
+
+    private void RunBlocks<T>(CpuDevice device, bool isBackward)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var scratch = device.Scratches.Take();
+        var (transpose, columns, depth) = isBackward ? (Transpose.No, Hidden, Width) : (Transpose.Yes, Width, Hidden);
+        var weight = device.Matrix.Pack<T>(transpose, columns, depth, Weights.HiddenWeight.Span<T>(), Hidden, scratch.Right);
+        device.Workers.Run(new BlockJob<T>(this, device, weight, isBackward), SequenceBlock.Count(Packing));
+        device.Scratches.Return(scratch);
+    }
+
+    private readonly struct BlockJob<T>(RecurrentOperation op, CpuDevice device, PackedMatrix<T> weight, bool isBackward) : IParallelJob
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public void Run(int part)
+        {
+            var block = new SequenceBlock(op.Packing, part, SequenceBlock.Count(op.Packing));
+            for (var i = 0; i < op.Packing.Steps; i++)
+            {
+                var step = isBackward == op.IsReverse ? i : op.Packing.Steps - 1 - i;
+                if (block.BatchSize(step) == 0) continue;
+                if (isBackward) op.StepBackward(device, weight, block, step);
+                else op.Step(device, weight, block, step);
+            }
+        }
+    }
 }
