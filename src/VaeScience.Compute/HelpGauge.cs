@@ -16,10 +16,10 @@ internal struct HelpGauge(long ticksPerSecond)
     private const double PausePerLoss = 100;
 
     // Remembered long enough to forgive a stall on an idle machine, judged as soon as one has been seen on a busy one.
-    private readonly double memory = 0.05 * ticksPerSecond;
+    private readonly double memory = 0.2 * ticksPerSecond;
     private readonly double firstJudgement = 0.005 * ticksPerSecond;
     private readonly double shortestPause = 0.1 * ticksPerSecond;
-    private readonly double longestPause = 2.0 * ticksPerSecond;
+    private readonly double longestPause = 1.0 * ticksPerSecond;
 
     private double gained;
     private double spent;

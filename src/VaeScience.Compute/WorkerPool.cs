@@ -16,15 +16,21 @@ public sealed class WorkerPool : IDisposable
     [ThreadStatic]
     private static bool runsParts;
 
+    // Integers in a cache line.
+    private const int LineLength = 16;
+
     private readonly Lock turn = new();
     private readonly Dictionary<Type, JobBox> boxes = [];
     private readonly Worker[] workers;
     private readonly ThreadSignal finished = new();
 
+    // The next part of each share of the job, a cache line apart.
+    private readonly int[] nextParts;
+
     // The job in hand. Written before a worker is asked, and not again before all that began it have ended.
     private JobBox? current;
     private int partCount;
-    private int nextPart;
+    private int shareCount;
     private int outstanding;
     private ExceptionDispatchInfo? failure;
     private HelpGauge gauge = new(Stopwatch.Frequency);
@@ -36,8 +42,9 @@ public sealed class WorkerPool : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Threads = threads;
+        nextParts = new int[threads * LineLength];
         workers = new Worker[threads - 1];
-        for (var i = 0; i < workers.Length; i++) workers[i] = new Worker(this, $"{nameof(WorkerPool)} {i + 1}");
+        for (var i = 0; i < workers.Length; i++) workers[i] = new Worker(this, i + 1);
     }
 
     /// <summary>How many threads work on a job, the caller among them.</summary>
@@ -88,10 +95,11 @@ public sealed class WorkerPool : IDisposable
         var start = Stopwatch.GetTimestamp();
         // A worker that no part is left for costs more to wake than it brings.
         var asked = gauge.IsHelpWanted(start) ? workers.AsSpan(0, Math.Min(parts - 1, workers.Length)) : [];
-        (partCount, nextPart, outstanding, failure, current) = (parts, 0, asked.Length, null, box);
+        (partCount, shareCount, outstanding, failure, current) = (parts, asked.Length + 1, asked.Length, null, box);
+        for (var share = 0; share < shareCount; share++) nextParts[share * LineLength] = ShareStart(share);
         foreach (var worker in asked) worker.Ask();
         var begun = Stopwatch.GetTimestamp();
-        var own = RunParts();
+        var own = RunParts(0);
         var done = Stopwatch.GetTimestamp();
         // A worker that has not woken by now is let off: on a busy machine that may take milliseconds.
         foreach (var worker in asked)
@@ -120,20 +128,24 @@ public sealed class WorkerPool : IDisposable
         return box;
     }
 
-    /// <summary>Runs the parts that nobody has claimed, one by one.</summary>
+    /// <summary>Runs the parts that nobody has claimed, one by one: first those of a share, then what is left of the others.</summary>
     /// <returns>How many it was.</returns>
-    private int RunParts()
+    private int RunParts(int share)
     {
         var count = 0;
         runsParts = true;
         try
         {
-            for (var part = Claim(); part < partCount; part = Claim(), count++) current!.Run(part);
+            for (var i = 0; i < shareCount; i++, share = share + 1 == shareCount ? 0 : share + 1)
+            {
+                var end = ShareStart(share + 1);
+                for (var part = Claim(share); part < end; part = Claim(share), count++) current!.Run(part);
+            }
         }
         catch (Exception e)
         {
             Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(e), null);
-            Volatile.Write(ref nextPart, partCount);
+            for (var i = 0; i < shareCount; i++) Volatile.Write(ref nextParts[i * LineLength], partCount);
         }
         finally
         {
@@ -142,7 +154,10 @@ public sealed class WorkerPool : IDisposable
         return count;
     }
 
-    private int Claim() => Interlocked.Increment(ref nextPart) - 1;
+    private int Claim(int share) => Interlocked.Increment(ref nextParts[share * LineLength]) - 1;
+
+    // Shares are runs of parts, so that a thread meets in one job the rows it has in its cache from the job before.
+    private int ShareStart(int share) => (int)((long)partCount * share / shareCount);
 
     private sealed class Worker : IDisposable
     {
@@ -151,14 +166,15 @@ public sealed class WorkerPool : IDisposable
         private const int Busy = 2;
 
         private readonly WorkerPool pool;
+        private readonly int share;
         private readonly ThreadSignal wake = new();
         private readonly Thread thread;
         private int state;
 
-        public Worker(WorkerPool pool, string name)
+        public Worker(WorkerPool pool, int share)
         {
-            this.pool = pool;
-            thread = new Thread(Work) { IsBackground = true, Name = name };
+            (this.pool, this.share) = (pool, share);
+            thread = new Thread(Work) { IsBackground = true, Name = $"{nameof(WorkerPool)} {share}" };
             thread.Start();
         }
 
@@ -194,7 +210,7 @@ public sealed class WorkerPool : IDisposable
                 if (pool.disposed) return;
                 if (Interlocked.CompareExchange(ref state, Busy, Asked) != Asked) continue;
                 var start = Stopwatch.GetTimestamp();
-                Parts = pool.RunParts();
+                Parts = pool.RunParts(share);
                 Ticks = Stopwatch.GetTimestamp() - start;
                 Volatile.Write(ref state, Idle);
                 if (Interlocked.Decrement(ref pool.outstanding) == 0) pool.finished.Raise();

@@ -35,17 +35,20 @@ internal sealed class ManagedMatrixKernel : MatrixKernel
             return;
         }
 
-        var job = new BlockJob<T>(shelf, blocks);
+        var job = new BlockJob<T>(shelf, blocks, pool.Threads);
         pool.Run(job, job.Parts);
     }
 
-    /// <summary>A product cut into a grid of blocks of C, coarse enough that packing for each of them alone costs little.</summary>
+    /// <summary>A product cut into a grid of blocks of C, a few for each thread, so that none waits long for another.</summary>
+    /// <remarks>
+    /// Each row of the grid reads, and packs, all of B, each column reads all of A: the cut that repeats least wins. It may depend on the number
+    /// of threads since no cut changes the bits.
+    /// </remarks>
     private readonly struct BlockJob<T> : IParallelJob
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private const int MostParts = 16;
-        private const int LeastRows = 120;
-        private const int LeastColumns = 32;
+        private const int PartsPerThread = 2;
+        private const int LeastParts = 4;
 
         private readonly ScratchShelf shelf;
         private readonly MatrixBlocks<T> blocks;
@@ -53,16 +56,22 @@ internal sealed class ManagedMatrixKernel : MatrixKernel
         private readonly int columnStep;
         private readonly int across;
 
-        public BlockJob(ScratchShelf shelf, in MatrixBlocks<T> blocks)
+        public BlockJob(ScratchShelf shelf, in MatrixBlocks<T> blocks, int threads)
         {
             (this.shelf, this.blocks) = (shelf, blocks);
-            // A column cut repeats no packing of B, so a long C is cut down only where it is not wide too.
-            var mostDown = blocks.Columns >= blocks.Rows / 4 ? 4 : MostParts;
-            rowStep = Step(blocks.Rows, LeastRows, mostDown, MatrixPanel<T>.TileRows);
-            var down = Pieces(blocks.Rows, rowStep);
-            columnStep = Step(blocks.Columns, LeastColumns, MostParts / down, MatrixPanel<T>.FullWidth);
+            var wanted = Math.Max(LeastParts, PartsPerThread * threads);
+            var least = double.PositiveInfinity;
+            for (var down = 1; down <= wanted; down++)
+            {
+                if (wanted % down != 0) continue;
+                var rows = Step(blocks.Rows, down, MatrixPanel<T>.TileRows);
+                var columns = Step(blocks.Columns, wanted / down, MatrixPanel<T>.FullWidth);
+                var cost = Cost(rows, columns, wanted);
+                if (cost >= least) continue;
+                (least, rowStep, columnStep) = (cost, rows, columns);
+            }
             across = Pieces(blocks.Columns, columnStep);
-            Parts = down * across;
+            Parts = Pieces(blocks.Rows, rowStep) * across;
         }
 
         public int Parts { get; }
@@ -75,12 +84,16 @@ internal sealed class ManagedMatrixKernel : MatrixKernel
             shelf.Return(scratch);
         }
 
-        // A multiple of the grain, so that only the last piece has narrow tiles.
-        private static int Step(int length, int least, int mostPieces, int grain)
+        // Elements read, and what a thread that finds no part left could have computed meanwhile.
+        private double Cost(int rows, int columns, int wanted)
         {
-            var step = Math.Max(least, Pieces(length, mostPieces));
-            return Pieces(step, grain) * grain;
+            var (down, across) = (Pieces(blocks.Rows, rows), Pieces(blocks.Columns, columns));
+            var idle = Math.Max(0, (double)rows * columns * wanted - (double)blocks.Rows * blocks.Columns);
+            return (double)down * blocks.Columns + (double)across * blocks.Rows + idle / MatrixPanel<T>.FullWidth;
         }
+
+        // A multiple of the grain, so that only the last piece has narrow tiles.
+        private static int Step(int length, int pieces, int grain) => Pieces(Pieces(length, pieces), grain) * grain;
 
         private static int Pieces(int length, int step) => (length + step - 1) / step;
     }

@@ -44,6 +44,8 @@ internal sealed class GruOperation : RecurrentOperation
         if (y.RequiresGradient) candidate = tape.Rent(y.Shape);
     }
 
+    protected override Tensor? Candidate => candidate;
+
     protected override void Step<T>(CpuDevice device, in PackedMatrix<T> weight, in SequenceBlock block, int step)
     {
         var (h, w, stride) = (Hidden, Width, block.Stride);
@@ -98,9 +100,10 @@ internal sealed class GruOperation : RecurrentOperation
         AddHiddenGradients(device, gates, Width, 0, 2 * Hidden);
         AddHiddenGradients(device, candidates, Hidden, 2 * Hidden, Hidden);
         if (!Weights.HiddenBias.RequiresGradient) return;
+        ReadOnlySpan<T> sums = BiasGradient!.Span<T>();
         var db = Weights.HiddenBias.AddGradient<T>();
-        Reduction.AddColumnSums(candidates, candidate.Shape[0], db[(2 * Hidden)..]);
         // The gates r and z add up input and hidden sums: one gradient for both biases.
-        Elementwise.Binary<Add, T>(db[..(2 * Hidden)], BiasGradient!.Span<T>()[..(2 * Hidden)], db[..(2 * Hidden)]);
+        Elementwise.Binary<Add, T>(db[..(2 * Hidden)], sums[..(2 * Hidden)], db[..(2 * Hidden)]);
+        Elementwise.Binary<Add, T>(db[(2 * Hidden)..], sums[Width..], db[(2 * Hidden)..]);
     }
 }

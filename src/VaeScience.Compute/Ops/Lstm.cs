@@ -140,7 +140,7 @@ internal sealed class LstmOperation : RecurrentOperation
         AddHiddenGradients<T>(device, Gates.Span<T>(), Width, 0, Width);
         if (!Weights.HiddenBias.RequiresGradient) return;
         var db = Weights.HiddenBias.AddGradient<T>();
-        Elementwise.Binary<Add, T>(db, BiasGradient!.Span<T>(), db);
+        Elementwise.Binary<Add, T>(db, BiasGradient!.Span<T>()[..Width], db);
     }
 
     protected override void EndBackward<T>()

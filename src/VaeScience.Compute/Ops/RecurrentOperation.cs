@@ -16,7 +16,7 @@ namespace VaeScience.Compute.Ops;
 /// previous [N, h]  the state that each step began with
 /// </code>
 /// </remarks>
-internal abstract class RecurrentOperation : Operation
+internal abstract unsafe class RecurrentOperation : Operation
 {
     private readonly Tensor x;
     private readonly Tensor? initial, context, sortedContext;
@@ -32,7 +32,7 @@ internal abstract class RecurrentOperation : Operation
         if (y.RequiresGradient)
         {
             Previous = tape.Rent([x.Shape[0], Hidden]);
-            BiasGradient = tape.Rent([Width]);
+            BiasGradient = tape.Rent([Width + Hidden]);
         }
         if (context is null) return;
         sortedContext = tape.Rent(context.Shape);
@@ -55,8 +55,11 @@ internal abstract class RecurrentOperation : Operation
 
     protected Tensor? Previous { get; }
 
-    /// <summary>The gradients of the sums, added up over all steps and sequences. [w].</summary>
+    /// <summary>The gradients of the sums, [w], and of <see cref="Candidate"/>, [h], added up over all steps and sequences.</summary>
     protected Tensor? BiasGradient { get; }
+
+    /// <summary>Backward the gradients of those sums of the state that do not just add to sums of the input. [N, h], or none.</summary>
+    protected virtual Tensor? Candidate => null;
 
     /// <summary>What the context adds to the sums of each sequence, the input's bias with it; backward its gradient. [n, w].</summary>
     protected Tensor? ContextSums { get; }
@@ -177,9 +180,7 @@ internal abstract class RecurrentOperation : Operation
     {
         ReadOnlySpan<T> gradients = Gates.Span<T>();
         var total = x.Shape[0];
-        var db = BiasGradient!.Span<T>();
-        db.Clear();
-        Reduction.AddColumnSums(gradients, total, db);
+        var db = BiasGradient!.Span<T>()[..Width];
         if (Weights.InputBias.RequiresGradient) Elementwise.Binary<Add, T>(Weights.InputBias.AddGradient<T>(), db, Weights.InputBias.AddGradient<T>());
         if (Weights.InputWeight.RequiresGradient)
         {
@@ -219,22 +220,71 @@ internal abstract class RecurrentOperation : Operation
         var scratch = device.Scratches.Take();
         var (transpose, columns, depth) = isBackward ? (Transpose.No, Hidden, Width) : (Transpose.Yes, Width, Hidden);
         var weight = device.Matrix.Pack<T>(transpose, columns, depth, Weights.HiddenWeight.Span<T>(), Hidden, scratch.Right);
-        device.Workers.Run(new BlockJob<T>(this, device, weight, isBackward), SequenceBlock.Count(Packing));
+        var count = SequenceBlock.Count(Packing);
+        if (!isBackward) device.Workers.Run(new BlockJob<T>(this, device, weight, null), count);
+        else
+        {
+            var sums = scratch.Left.Reserve<double>((nint)count * BiasGradient!.Length);
+            device.Workers.Run(new BlockJob<T>(this, device, weight, sums), count);
+            SetBiasGradient<T>(sums, count);
+        }
         device.Scratches.Return(scratch);
     }
 
-    private readonly struct BlockJob<T>(RecurrentOperation op, CpuDevice device, PackedMatrix<T> weight, bool isBackward) : IParallelJob
+    // The blocks' sums, added in order.
+    private void SetBiasGradient<T>(double* sums, int blocks)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var db = BiasGradient!.Span<T>();
+        for (var j = 0; j < db.Length; j++)
+        {
+            var sum = 0.0;
+            for (var block = 0; block < blocks; block++) sum += sums[(nint)block * db.Length + j];
+            db[j] = T.CreateTruncating(sum);
+        }
+    }
+
+    // While the step's gradients are in cache.
+    private void AddBiasGradients<T>(in SequenceBlock block, int step, Span<double> sums)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ReadOnlySpan<T> gates = Gates.Span<T>(), candidates = Candidate is null ? default : Candidate.Span<T>();
+        for (int i = 0, rows = block.BatchSize(step); i < rows; i++)
+        {
+            var at = block.Offset(step) + i * block.Stride;
+            Reduction.AddRow(gates.Slice(at * Width, Width), sums[..Width]);
+            if (!candidates.IsEmpty) Reduction.AddRow(candidates.Slice(at * Hidden, Hidden), sums[Width..]);
+        }
+    }
+
+    private readonly struct BlockJob<T>(RecurrentOperation op, CpuDevice device, PackedMatrix<T> weight, double* biasSums) : IParallelJob
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public void Run(int part)
         {
             var block = new SequenceBlock(op.Packing, part, SequenceBlock.Count(op.Packing));
+            if (biasSums is null) Forward(block);
+            else Backward(block, new Span<double>(biasSums + (nint)part * op.BiasGradient!.Length, op.BiasGradient.Length));
+        }
+
+        private void Forward(in SequenceBlock block)
+        {
             for (var i = 0; i < op.Packing.Steps; i++)
             {
-                var step = isBackward == op.IsReverse ? i : op.Packing.Steps - 1 - i;
+                var step = op.IsReverse ? op.Packing.Steps - 1 - i : i;
+                if (block.BatchSize(step) > 0) op.Step(device, weight, block, step);
+            }
+        }
+
+        private void Backward(in SequenceBlock block, Span<double> sums)
+        {
+            sums.Clear();
+            for (var i = 0; i < op.Packing.Steps; i++)
+            {
+                var step = op.IsReverse ? i : op.Packing.Steps - 1 - i;
                 if (block.BatchSize(step) == 0) continue;
-                if (isBackward) op.StepBackward(device, weight, block, step);
-                else op.Step(device, weight, block, step);
+                op.StepBackward(device, weight, block, step);
+                op.AddBiasGradients<T>(block, step, sums);
             }
         }
     }

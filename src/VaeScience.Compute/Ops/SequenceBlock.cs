@@ -6,15 +6,12 @@ namespace VaeScience.Compute.Ops;
 /// <param name="Stride">Places from one of its sequences to the next: how many blocks there are.</param>
 internal readonly record struct SequenceBlock(SequencePacking Packing, int First, int Stride)
 {
-    // Each block packs the weights for itself at every step, which costs a twentieth of the time at 64 rows and a tenth at 32; the first
-    // cut is worth that much, further ones are not.
-    private const int LeastRowsOfTwo = 16;
-    private const int LeastRows = 64;
+    // With fewer rows a step's product reads the packed weight too often for what it computes.
+    private const int LeastRows = 32;
     private const int MostBlocks = 16;
 
     /// <summary>Into how many blocks a packing is cut; it depends on its sequences alone.</summary>
-    public static int Count(SequencePacking packing) =>
-        packing.Rows < 2 * LeastRowsOfTwo ? 1 : Math.Clamp(packing.Rows / LeastRows, 2, MostBlocks);
+    public static int Count(SequencePacking packing) => Math.Clamp(packing.Rows / LeastRows, 1, MostBlocks);
 
     /// <summary>How many of its sequences have a step t: its first ones.</summary>
     public int BatchSize(int step) => Math.Max(0, (Packing.BatchSize(step) - First + Stride - 1) / Stride);
