@@ -42,6 +42,35 @@ public sealed class WorkerPoolTests
         Assert.Equal(1, meeting.CurrentPhaseNumber);
     }
 
+    [Fact]
+    public void Workers_that_are_held_up_are_soon_left_alone()
+    {
+        using var pool = new WorkerPool(2);
+        var (helped, caller) = (0, Environment.CurrentManagedThreadId);
+        for (var run = 0; run < 30; run++)
+        {
+            var counts = new int[4];
+            pool.Run(new HeldUpJob(counts, caller), 4);
+            if (counts.Any(count => count != caller)) helped++;
+        }
+        // The first job shows it; the pause after it is a second long, and the thirty take about a tenth of that.
+        Assert.InRange(helped, 0, 10);
+    }
+
+    [Fact]
+    public void Workers_that_help_go_on_helping()
+    {
+        using var pool = new WorkerPool(2);
+        var (helped, caller) = (0, Environment.CurrentManagedThreadId);
+        for (var run = 0; run < 30; run++)
+        {
+            var counts = new int[8];
+            pool.Run(new SleepJob(counts), 8);
+            if (counts.Any(count => count != caller)) helped++;
+        }
+        Assert.InRange(helped, 20, 30);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
@@ -124,6 +153,25 @@ public sealed class WorkerPoolTests
         {
             Thread.Sleep(5);
             counts[part]++;
+        }
+    }
+
+    // On a worker a part takes twenty times as long, as if another job had taken its core.
+    private readonly struct HeldUpJob(int[] threads, int caller) : IParallelJob
+    {
+        public void Run(int part)
+        {
+            threads[part] = Environment.CurrentManagedThreadId;
+            Thread.Sleep(threads[part] == caller ? 1 : 20);
+        }
+    }
+
+    private readonly struct SleepJob(int[] threads) : IParallelJob
+    {
+        public void Run(int part)
+        {
+            threads[part] = Environment.CurrentManagedThreadId;
+            Thread.Sleep(2);
         }
     }
 
