@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace VaeScience.Compute;
@@ -6,8 +5,8 @@ namespace VaeScience.Compute;
 /// <summary>Threads that share out the parts of a job. They sleep between jobs and never spin.</summary>
 /// <remarks>
 /// The caller cuts the work and the pool only decides who runs which part, so a job whose parts write to different places gives the
-/// same bits on any number of threads. Where other jobs keep the cores busy and waiting for workers costs more than they bring, the caller
-/// runs jobs alone for a while (<see cref="HelpGauge"/>). A steady run allocates nothing. Calls from several threads take turns; a part that
+/// same bits on any number of threads. Where other jobs keep the cores so busy that workers bring less than waiting for them costs,
+/// the caller runs jobs alone for a while (<see cref="HelpGauge"/>). A steady run allocates nothing. Calls from several threads take turns; a part that
 /// calls <see cref="Run"/> itself runs that job alone.
 /// </remarks>
 public sealed class WorkerPool : IDisposable
@@ -33,7 +32,7 @@ public sealed class WorkerPool : IDisposable
     private int shareCount;
     private int outstanding;
     private ExceptionDispatchInfo? failure;
-    private HelpGauge gauge = new(Stopwatch.Frequency);
+    private HelpGauge gauge = new();
     private volatile bool disposed;
 
     /// <param name="threads">How many threads work on a job, the caller among them, from 1.</param>
@@ -92,31 +91,26 @@ public sealed class WorkerPool : IDisposable
         ObjectDisposedException.ThrowIf(disposed, this);
         var box = BoxOf<TJob>();
         box.Job = job;
-        var start = Stopwatch.GetTimestamp();
+        var start = ThreadClock.WallSeconds;
         // A worker that no part is left for costs more to wake than it brings.
         var asked = gauge.IsHelpWanted(start) ? workers.AsSpan(0, Math.Min(parts - 1, workers.Length)) : [];
         (partCount, shareCount, outstanding, failure, current) = (parts, asked.Length + 1, asked.Length, null, box);
         for (var share = 0; share < shareCount; share++) nextParts[share * LineLength] = ShareStart(share);
         foreach (var worker in asked) worker.Ask();
-        var begun = Stopwatch.GetTimestamp();
-        var own = RunParts(0);
-        var done = Stopwatch.GetTimestamp();
+        var begun = ThreadClock.WallSeconds;
+        var work = RunParts(0);
+        var pace = work / (ThreadClock.WallSeconds - begun);
         // A worker that has not woken by now is let off: on a busy machine that may take milliseconds.
         foreach (var worker in asked)
             if (worker.LetOff()) Interlocked.Decrement(ref outstanding);
         while (Volatile.Read(ref outstanding) > 0) finished.Wait();
-        if (!asked.IsEmpty) Judge(asked, start, begun, own, done);
+        var end = ThreadClock.WallSeconds;
+        foreach (var worker in asked) work += worker.Spent;
+        if (asked.IsEmpty) gauge.AddAlone(end - start, work);
+        else gauge.AddShared(end, end - start, work, pace);
         box.Job = default;
         current = null;
         failure?.Throw();
-    }
-
-    private void Judge(ReadOnlySpan<Worker> asked, long start, long begun, int own, long done)
-    {
-        var end = Stopwatch.GetTimestamp();
-        double net = start - begun + (done - end);
-        foreach (var worker in asked) net += HelpGauge.Worth(worker.Parts, worker.Ticks, own, done - begun);
-        gauge.Add(end, end - start, net);
     }
 
     private JobBox<TJob> BoxOf<TJob>()
@@ -129,17 +123,17 @@ public sealed class WorkerPool : IDisposable
     }
 
     /// <summary>Runs the parts that nobody has claimed, one by one: first those of a share, then what is left of the others.</summary>
-    /// <returns>How many it was.</returns>
-    private int RunParts(int share)
+    /// <returns>The processor time that took, in seconds.</returns>
+    private double RunParts(int share)
     {
-        var count = 0;
+        var start = ThreadClock.Seconds;
         runsParts = true;
         try
         {
             for (var i = 0; i < shareCount; i++, share = share + 1 == shareCount ? 0 : share + 1)
             {
                 var end = ShareStart(share + 1);
-                for (var part = Claim(share); part < end; part = Claim(share), count++) current!.Run(part);
+                for (var part = Claim(share); part < end; part = Claim(share)) current!.Run(part);
             }
         }
         catch (Exception e)
@@ -151,7 +145,7 @@ public sealed class WorkerPool : IDisposable
         {
             runsParts = false;
         }
-        return count;
+        return ThreadClock.Seconds - start;
     }
 
     private int Claim(int share) => Interlocked.Increment(ref nextParts[share * LineLength]) - 1;
@@ -178,15 +172,12 @@ public sealed class WorkerPool : IDisposable
             thread.Start();
         }
 
-        /// <summary>Parts of the last job it was asked to help with, 0 if it was let off; to be read when the job is done.</summary>
-        public int Parts { get; private set; }
-
-        /// <summary>How long it took for them.</summary>
-        public long Ticks { get; private set; }
+        /// <summary>Seconds of processor time it spent on the last job it was asked to help with; to be read when the job is done.</summary>
+        public double Spent { get; private set; }
 
         public void Ask()
         {
-            Parts = 0;
+            Spent = 0;
             Volatile.Write(ref state, Asked);
             wake.Raise();
         }
@@ -209,9 +200,7 @@ public sealed class WorkerPool : IDisposable
                 wake.Wait();
                 if (pool.disposed) return;
                 if (Interlocked.CompareExchange(ref state, Busy, Asked) != Asked) continue;
-                var start = Stopwatch.GetTimestamp();
-                Parts = pool.RunParts(share);
-                Ticks = Stopwatch.GetTimestamp() - start;
+                Spent = pool.RunParts(share);
                 Volatile.Write(ref state, Idle);
                 if (Interlocked.Decrement(ref pool.outstanding) == 0) pool.finished.Raise();
             }

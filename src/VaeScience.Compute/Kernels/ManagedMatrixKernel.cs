@@ -39,16 +39,26 @@ internal sealed class ManagedMatrixKernel : MatrixKernel
         pool.Run(job, job.Parts);
     }
 
-    /// <summary>A product cut into a grid of blocks of C, a few for each thread, so that none waits long for another.</summary>
+    /// <summary>A product cut into a grid of blocks of C: the one that threads should be done with first.</summary>
     /// <remarks>
-    /// Each row of the grid reads, and packs, all of B, each column reads all of A: the cut that repeats least wins. It may depend on the number
-    /// of threads since no cut changes the bits.
+    /// Each row of the grid reads, and packs, all of B, each column reads all of A, so finer grids do more in all, and coarser ones leave threads
+    /// without work in the end. The grid may depend on the number of threads, since no cut changes the bits.
     /// </remarks>
     private readonly struct BlockJob<T> : IParallelJob
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private const int PartsPerThread = 2;
-        private const int LeastParts = 4;
+        // At least two, so that a thread that comes late or is put aside does not keep half of the work.
+        private const int LeastPartsPerThread = 2;
+        private const int MostPartsPerThread = 8;
+
+        // Of a part's time: what threads wait for one another in the end.
+        private const double Waiting = 0.2;
+
+        // Cycles to read an element of A or to pack one of B, from memory, while a register of C takes one.
+        private const double ReadCycles = 1;
+
+        // Rows left by tiles of 12 still fill one of 4.
+        private const int RowGrain = 4;
 
         private readonly ScratchShelf shelf;
         private readonly MatrixBlocks<T> blocks;
@@ -59,16 +69,20 @@ internal sealed class ManagedMatrixKernel : MatrixKernel
         public BlockJob(ScratchShelf shelf, in MatrixBlocks<T> blocks, int threads)
         {
             (this.shelf, this.blocks) = (shelf, blocks);
-            var wanted = Math.Max(LeastParts, PartsPerThread * threads);
+            ReadOnlySpan<int> cuts = [1, 2, 4, threads, 2 * threads, 4 * threads];
             var least = double.PositiveInfinity;
-            for (var down = 1; down <= wanted; down++)
+            foreach (var down in cuts)
             {
-                if (wanted % down != 0) continue;
-                var rows = Step(blocks.Rows, down, MatrixPanel<T>.TileRows);
-                var columns = Step(blocks.Columns, wanted / down, MatrixPanel<T>.FullWidth);
-                var cost = Cost(rows, columns, wanted);
-                if (cost >= least) continue;
-                (least, rowStep, columnStep) = (cost, rows, columns);
+                var rows = Step(blocks.Rows, down, RowGrain);
+                foreach (var side in cuts)
+                {
+                    if (down * side < LeastPartsPerThread * threads || down * side > MostPartsPerThread * threads) continue;
+                    var columns = Step(blocks.Columns, side, MatrixPanel<T>.FullWidth);
+                    var parts = Pieces(blocks.Rows, rows) * Pieces(blocks.Columns, columns);
+                    var cycles = (Pieces(parts, threads) + Waiting) * Cycles(rows, columns);
+                    if (cycles >= least) continue;
+                    (least, rowStep, columnStep) = (cycles, rows, columns);
+                }
             }
             across = Pieces(blocks.Columns, columnStep);
             Parts = Pieces(blocks.Rows, rowStep) * across;
@@ -84,12 +98,11 @@ internal sealed class ManagedMatrixKernel : MatrixKernel
             shelf.Return(scratch);
         }
 
-        // Elements read, and what a thread that finds no part left could have computed meanwhile.
-        private double Cost(int rows, int columns, int wanted)
+        // Of one part, for one term of the sums.
+        private static double Cycles(int rows, int columns)
         {
-            var (down, across) = (Pieces(blocks.Rows, rows), Pieces(blocks.Columns, columns));
-            var idle = Math.Max(0, (double)rows * columns * wanted - (double)blocks.Rows * blocks.Columns);
-            return (double)down * blocks.Columns + (double)across * blocks.Rows + idle / MatrixPanel<T>.FullWidth;
+            var lanes = MatrixPanel<T>.FullWidth / 2.0;
+            return rows * columns / lanes + ReadCycles * (rows + columns);
         }
 
         // A multiple of the grain, so that only the last piece has narrow tiles.
