@@ -12,7 +12,7 @@ using VaeScience.Models.Priors;
 namespace VaeScience.Benchmarks;
 
 /// <summary>Training steps of a VAE over sparse counts with the zero-inflated negative binomial: the model of the peer program.</summary>
-internal sealed class CountBenchmark : IDisposable
+internal sealed class CountBenchmark : ITrainingStep
 {
     private const int Rows = 128;
     private const int Hidden = 128;
@@ -36,7 +36,7 @@ internal sealed class CountBenchmark : IDisposable
     private readonly Tape tape;
     private long step;
 
-    private CountBenchmark(CellCounts counts, int threads)
+    public CountBenchmark(CellCounts counts, int threads)
     {
         this.counts = counts;
         device = Device.Cpu(threads);
@@ -96,7 +96,7 @@ internal sealed class CountBenchmark : IDisposable
         return (Timing.Median(times), (process.TotalProcessorTime - before).TotalMilliseconds / count);
     }
 
-    private void Step()
+    public void Step()
     {
         var rows = order.AsMemory((int)(step * Rows % (order.Length - Rows)), Rows);
         var values = tape.Rent([Rows, CellCounts.Genes]);

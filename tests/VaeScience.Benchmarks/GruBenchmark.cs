@@ -7,7 +7,7 @@ using VaeScience.Models.Optimizers;
 namespace VaeScience.Benchmarks;
 
 /// <summary>Training steps of a recurrent VAE over molecules: forward, backward, clipping, Adam, on a fresh batch; the model of the peer program.</summary>
-internal sealed class GruBenchmark : IDisposable
+internal sealed class GruBenchmark : ITrainingStep
 {
     private const int Rows = 128;
     private const int Latent = 64;
@@ -26,7 +26,7 @@ internal sealed class GruBenchmark : IDisposable
     private readonly Adam adam = new(LearningRate);
     private long step;
 
-    private GruBenchmark(MoleculeTokens data, int threads)
+    public GruBenchmark(MoleculeTokens data, int threads)
     {
         this.data = data;
         device = Device.Cpu(threads);
@@ -82,7 +82,7 @@ internal sealed class GruBenchmark : IDisposable
         return (Timing.Median(times), (process.TotalProcessorTime - before).TotalMilliseconds / count);
     }
 
-    private void Step()
+    public void Step()
     {
         batch.Fill(data.Sequences, order.AsSpan((int)(step * Rows % (order.Length - Rows))));
         model.Parameters.ClearGradients();

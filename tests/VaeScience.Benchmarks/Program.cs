@@ -1,11 +1,18 @@
 using VaeScience.Benchmarks;
 
-// Quick finishes in about a minute and prints; full repeats more and writes docs/benchmarks/<cpu>.md; --only matrix|step|gru|counts|kernels prints one part.
+// Quick finishes in about a minute and prints; full repeats more and writes docs/benchmarks/<cpu>.md; --only matrix|step|gru|counts|kernels prints one part,
+// threads compares two threads with one, also beside other jobs.
 var only = args is [.., "--only", var part] ? part : null;
 var full = only is null && !args.Contains("--quick");
 var rounds = full ? 5 : 3;
 Console.WriteLine($"{Machine.Cpu}, load {Machine.Load}; one thread unless said otherwise; medians of {rounds} rounds in turn with the peer");
 Console.WriteLine();
+
+if (only is "threads")
+{
+    ThreadBenchmark.Run(turns: 10);
+    return 0;
+}
 
 var table = new ResultTable();
 if (only is null or "matrix")

@@ -14,7 +14,7 @@ using VaeScience.Models.Priors;
 namespace VaeScience.Benchmarks;
 
 /// <summary>Whole training steps: forward, backward, Adam, on a fresh batch; the models of the peer program.</summary>
-internal sealed class StepBenchmark : IDisposable
+internal sealed class StepBenchmark : ITrainingStep
 {
     private readonly Vae model;
     private readonly Dataset data;
@@ -41,6 +41,10 @@ internal sealed class StepBenchmark : IDisposable
         yield return Measure("whisky", "step whisky 12-32-2, batch 86", Small, Scores(), 86, 3000, rounds, SmallProducts);
         yield return Measure("conv", "step conv 32-64, 28 x 28, batch 128", Convolutional, Images(), 128, 20, rounds, ConvolutionalProducts);
     }
+
+    public static StepBenchmark OfMlp(int threads) => new(Mlp(), Images(), 128, threads);
+
+    public static StepBenchmark OfConvolutions(int threads) => new(Convolutional(), Images(), 128, threads);
 
     public void Dispose() => device.Dispose();
 
@@ -79,7 +83,7 @@ internal sealed class StepBenchmark : IDisposable
         return Timing.Median(times);
     }
 
-    private void Step()
+    public void Step()
     {
         var values = tape.Rent([batch, data.FeatureCount]);
         var first = (int)(step * batch % (data.RowCount - batch + 1));

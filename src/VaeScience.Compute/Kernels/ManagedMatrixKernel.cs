@@ -15,6 +15,9 @@ internal sealed class ManagedMatrixKernel : MatrixKernel
     private readonly ScratchShelf shelf = new();
 
     /// <inheritdoc/>
+    protected override bool ReadsPanels => true;
+
+    /// <inheritdoc/>
     protected override void Compute(WorkerPool pool, in MatrixProduct<float> product) => Run(pool, product);
 
     /// <inheritdoc/>
@@ -24,7 +27,7 @@ internal sealed class ManagedMatrixKernel : MatrixKernel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var blocks = MatrixBlocks<T>.Of(p);
-        if (pool.Threads == 1 || (double)p.M * p.N * p.K < ParallelFrom)
+        if (pool.RunsAlone || (double)p.M * p.N * p.K < ParallelFrom)
         {
             var scratch = shelf.Take();
             blocks.Compute(scratch, 0, blocks.Rows, 0, blocks.Columns);
@@ -32,17 +35,30 @@ internal sealed class ManagedMatrixKernel : MatrixKernel
             return;
         }
 
-        var job = new BlockJob<T>(shelf, blocks);
+        var job = new BlockJob<T>(shelf, blocks, pool.Threads);
         pool.Run(job, job.Parts);
     }
 
-    /// <summary>A product cut into a grid of blocks of C, coarse enough that packing for each of them alone costs little.</summary>
+    /// <summary>A product cut into a grid of blocks of C: the one that threads should be done with first.</summary>
+    /// <remarks>
+    /// Each row of the grid reads, and packs, all of B, each column reads all of A, so finer grids do more in all, and coarser ones leave threads
+    /// without work in the end. The grid may depend on the number of threads, since no cut changes the bits.
+    /// </remarks>
     private readonly struct BlockJob<T> : IParallelJob
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private const int MostParts = 16;
-        private const int LeastRows = 120;
-        private const int LeastColumns = 32;
+        // At least two, so that a thread that comes late or is put aside does not keep half of the work.
+        private const int LeastPartsPerThread = 2;
+        private const int MostPartsPerThread = 8;
+
+        // Of a part's time: what threads wait for one another in the end.
+        private const double Waiting = 0.2;
+
+        // Cycles to read an element of A or to pack one of B, from memory, while a register of C takes one.
+        private const double ReadCycles = 1;
+
+        // Rows left by tiles of 12 still fill one of 4.
+        private const int RowGrain = 4;
 
         private readonly ScratchShelf shelf;
         private readonly MatrixBlocks<T> blocks;
@@ -50,16 +66,26 @@ internal sealed class ManagedMatrixKernel : MatrixKernel
         private readonly int columnStep;
         private readonly int across;
 
-        public BlockJob(ScratchShelf shelf, in MatrixBlocks<T> blocks)
+        public BlockJob(ScratchShelf shelf, in MatrixBlocks<T> blocks, int threads)
         {
             (this.shelf, this.blocks) = (shelf, blocks);
-            // A column cut repeats no packing of B, so a long C is cut down only where it is not wide too.
-            var mostDown = blocks.Columns >= blocks.Rows / 4 ? 4 : MostParts;
-            rowStep = Step(blocks.Rows, LeastRows, mostDown, MatrixPanel<T>.TileRows);
-            var down = Pieces(blocks.Rows, rowStep);
-            columnStep = Step(blocks.Columns, LeastColumns, MostParts / down, MatrixPanel<T>.FullWidth);
+            ReadOnlySpan<int> cuts = [1, 2, 4, threads, 2 * threads, 4 * threads];
+            var least = double.PositiveInfinity;
+            foreach (var down in cuts)
+            {
+                var rows = Step(blocks.Rows, down, RowGrain);
+                foreach (var side in cuts)
+                {
+                    if (down * side < LeastPartsPerThread * threads || down * side > MostPartsPerThread * threads) continue;
+                    var columns = Step(blocks.Columns, side, MatrixPanel<T>.FullWidth);
+                    var parts = Pieces(blocks.Rows, rows) * Pieces(blocks.Columns, columns);
+                    var cycles = (Pieces(parts, threads) + Waiting) * Cycles(rows, columns);
+                    if (cycles >= least) continue;
+                    (least, rowStep, columnStep) = (cycles, rows, columns);
+                }
+            }
             across = Pieces(blocks.Columns, columnStep);
-            Parts = down * across;
+            Parts = Pieces(blocks.Rows, rowStep) * across;
         }
 
         public int Parts { get; }
@@ -72,12 +98,15 @@ internal sealed class ManagedMatrixKernel : MatrixKernel
             shelf.Return(scratch);
         }
 
-        // A multiple of the grain, so that only the last piece has narrow tiles.
-        private static int Step(int length, int least, int mostPieces, int grain)
+        // Of one part, for one term of the sums.
+        private static double Cycles(int rows, int columns)
         {
-            var step = Math.Max(least, Pieces(length, mostPieces));
-            return Pieces(step, grain) * grain;
+            var lanes = MatrixPanel<T>.FullWidth / 2.0;
+            return rows * columns / lanes + ReadCycles * (rows + columns);
         }
+
+        // A multiple of the grain, so that only the last piece has narrow tiles.
+        private static int Step(int length, int pieces, int grain) => Pieces(Pieces(length, pieces), grain) * grain;
 
         private static int Pieces(int length, int step) => (length + step - 1) / step;
     }

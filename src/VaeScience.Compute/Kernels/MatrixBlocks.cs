@@ -29,9 +29,11 @@ internal readonly unsafe struct MatrixBlocks<T>
     private readonly int depth;
     private readonly bool accumulate;
     private readonly bool asDots;
+    private readonly T* panels;
 
     private MatrixBlocks(in MatrixProduct<T> p, bool across, bool asDots)
     {
+        panels = p.Panels;
         (left, right, result) = across ? (p.Right.Transposed, p.Left.Transposed, p.Result.Transposed) : (p.Left, p.Right, p.Result);
         (Rows, Columns) = across ? (p.N, p.M) : (p.M, p.N);
         (depth, accumulate, this.asDots) = (p.K, p.Accumulate, asDots);
@@ -50,11 +52,27 @@ internal readonly unsafe struct MatrixBlocks<T>
     /// </remarks>
     public static MatrixBlocks<T> Of(in MatrixProduct<T> p)
     {
+        if (p.Panels is not null) return new(p, across: false, asDots: false);
         var upright = Cost(p.M, p.N, p.K, p.TransposeB == Transpose.Yes);
         var across = Cost(p.N, p.M, p.K, p.TransposeA == Transpose.No) + 3L * p.M * p.N;
         if (p is { TransposeA: Transpose.No, TransposeB: Transpose.Yes } && DotsCost(p) < Math.Min(upright, across))
             return new(p, p.N > p.M, asDots: true);
         return new(p, across < upright, asDots: false);
+    }
+
+    /// <summary>All panels of a right operand, slice of the depth after slice, for products that share it.</summary>
+    /// <param name="b">[depth, columns].</param>
+    /// <param name="depth">Rows, from 1.</param>
+    /// <param name="columns">Columns, from 1.</param>
+    /// <param name="scratch">Where the panels go.</param>
+    public static T* Pack(MatrixView<T> b, int depth, int columns, Scratch scratch)
+    {
+        var width = PanelRow<T>.PackedColumns(columns);
+        var to = scratch.Reserve<T>((nint)depth * width);
+        var depthStep = Even(depth, DepthBytes / sizeof(T));
+        for (var t = 0; t < depth; t += depthStep)
+            PanelRow<T>.Pack(b.From(t, 0), Math.Min(depthStep, depth - t), columns, to + (nint)t * width);
+        return to;
     }
 
     /// <summary>Computes rows [top, bottom) and columns [begin, end) of the result.</summary>
@@ -64,6 +82,12 @@ internal readonly unsafe struct MatrixBlocks<T>
         {
             var (rows, columns) = (bottom - top, end - begin);
             MatrixDots<T>.Multiply(depth, left.From(top, 0), right.From(0, begin), result.From(top, begin), rows, columns, accumulate);
+            return;
+        }
+
+        if (panels is not null)
+        {
+            ComputePacked(scratch, top, bottom, begin, end);
             return;
         }
 
@@ -83,6 +107,25 @@ internal readonly unsafe struct MatrixBlocks<T>
                     if (IsWorthCompacting(a, columns)) a = MatrixPacking<T>.Compact(a, rows, slice, scratch.Left);
                     panels.Multiply(a, rows, result.From(i, j), accumulate || t > 0);
                 }
+            }
+        }
+    }
+
+    // Columns begin at a panel's first. A block of A meets all panels before the next one does.
+    private void ComputePacked(ScratchPair scratch, int top, int bottom, int begin, int end)
+    {
+        var width = PanelRow<T>.PackedColumns(Columns);
+        var depthStep = Even(depth, DepthBytes / sizeof(T));
+        for (var i = top; i < bottom; i += RowLimit)
+        {
+            var rows = Math.Min(RowLimit, bottom - i);
+            for (var t = 0; t < depth; t += depthStep)
+            {
+                var slice = Math.Min(depthStep, depth - t);
+                var a = left.From(i, t);
+                if (IsWorthCompacting(a, end - begin)) a = MatrixPacking<T>.Compact(a, rows, slice, scratch.Left);
+                var row = new PanelRow<T>(panels + (nint)t * width + (nint)begin * slice, slice, end - begin);
+                row.Multiply(a, rows, result.From(i, begin), accumulate || t > 0);
             }
         }
     }

@@ -10,6 +10,9 @@ internal readonly unsafe struct MatrixProduct<T>
 
     public required T* C { get; init; }
 
+    /// <summary>op(B) in panels, packed before; null if it is still to be read from B.</summary>
+    public T* Panels { get; init; }
+
     public required Transpose TransposeA { get; init; }
 
     public required Transpose TransposeB { get; init; }

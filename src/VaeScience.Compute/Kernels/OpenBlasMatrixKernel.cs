@@ -60,6 +60,9 @@ internal sealed unsafe class OpenBlasMatrixKernel : MatrixKernel
     }
 
     /// <inheritdoc/>
+    protected override bool ReadsPanels => false;
+
+    /// <inheritdoc/>
     protected override void Compute(WorkerPool pool, in MatrixProduct<float> p) => sgemm(
         RowMajor, Form(p.TransposeA), Form(p.TransposeB), p.M, p.N, p.K,
         1f, p.A, p.StrideA, p.B, p.StrideB, p.Accumulate ? 1f : 0f, p.C, p.StrideC);

@@ -31,6 +31,36 @@ internal readonly unsafe struct PanelRow<T>
         }
     }
 
+    /// <param name="packed">Panels packed before.</param>
+    /// <param name="depth">Rows.</param>
+    /// <param name="columns">Columns.</param>
+    public PanelRow(T* packed, int depth, int columns)
+    {
+        this.packed = packed;
+        (this.depth, this.columns) = (depth, columns);
+    }
+
+    /// <summary>Columns of memory that the panels of this many take.</summary>
+    public static int PackedColumns(int columns)
+    {
+        var rest = columns % MatrixPanel<T>.FullWidth;
+        return rest == 0 ? columns : columns - rest + MatrixPanel<T>.WidthFor(rest);
+    }
+
+    /// <summary>Packs all panels.</summary>
+    /// <param name="b">[depth, columns].</param>
+    /// <param name="depth">Rows.</param>
+    /// <param name="columns">Columns.</param>
+    /// <param name="to">Room for depth x <see cref="PackedColumns"/>.</param>
+    public static void Pack(MatrixView<T> b, int depth, int columns, T* to)
+    {
+        for (int j = 0, width; j < columns; j += width)
+        {
+            width = MatrixPanel<T>.WidthFor(columns - j);
+            MatrixPacking<T>.Panel(b.From(0, j), depth, Math.Min(width, columns - j), width, to + (nint)j * depth);
+        }
+    }
+
     /// <summary>C[rows, columns] (+)= a b.</summary>
     public void Multiply(MatrixView<T> a, int rows, MatrixView<T> c, bool add)
     {

@@ -51,6 +51,14 @@ internal static partial class Reduction
         where TLane : struct, ILane<TLane, double>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => AccumulateColumns<SumStep, TLane, T>(x, x, rows, total);
 
+    internal static void AddRow<TLane, T>(ReadOnlySpan<T> x, Span<double> total)
+        where TLane : struct, ILane<TLane, double>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ref var first = ref MemoryMarshal.GetReference(x);
+        AccumulateRow<SumStep, TLane, T>(ref first, ref first, ref MemoryMarshal.GetReference(total), x.Length);
+    }
+
     private static void AccumulateColumns<TStep, TLane, T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, int rows, Span<T> total)
         where TStep : struct, ITernaryOperator
         where TLane : struct, ILane<TLane, double>

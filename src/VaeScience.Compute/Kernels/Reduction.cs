@@ -65,6 +65,21 @@ internal static partial class Reduction
         AccumulateColumns<SumStep, T>(x, x, rows, total);
     }
 
+    /// <summary>total[j] += x[j]: one row more of sums over rows, kept in double from row to row.</summary>
+    /// <exception cref="ShapeException">The lengths differ.</exception>
+    public static void AddRow<T>(ReadOnlySpan<T> x, Span<double> total)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (x.Length != total.Length) throw new ShapeException($"sum of {total.Length} columns and a row of {x.Length}; the lengths must be equal");
+        switch (LaneWidth.Bits)
+        {
+            case 512: AddRow<Lane512<double>, T>(x, total); break;
+            case 256: AddRow<Lane256<double>, T>(x, total); break;
+            case 128: AddRow<Lane128<double>, T>(x, total); break;
+            default: AddRow<Lane1<double>, T>(x, total); break;
+        }
+    }
+
     /// <summary>total[j] += sum over rows of x[:, j] y[:, j], row after row in double.</summary>
     /// <exception cref="ShapeException">x and y are not rows x total.Length.</exception>
     public static void AddColumnDots<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, int rows, Span<T> total)

@@ -1,4 +1,3 @@
-using System.Numerics;
 using VaeScience.Compute.Kernels;
 using VaeScience.Compute.Kernels.Operators;
 
@@ -45,18 +44,54 @@ internal sealed class GruOperation : RecurrentOperation
         if (y.RequiresGradient) candidate = tape.Rent(y.Shape);
     }
 
-    protected override void Step<T>(CpuDevice device, int step)
+    protected override Tensor? Candidate => candidate;
+
+    protected override void Step<T>(CpuDevice device, in PackedMatrix<T> weight, in SequenceBlock block, int step)
     {
-        var rows = Packing.BatchSize(step);
-        device.Multiply<T>(State.Span<T>(), false, Weights.HiddenWeight.Span<T>(), true, rows, Width, Hidden, sums.Span<T>(), accumulate: false);
-        device.Workers.Run(new ForwardJob<T>(this, step), Partition.RowParts(rows, Width));
+        var (h, w, stride) = (Hidden, Width, block.Stride);
+        Span<T> gates = Gates.Span<T>(), sums = this.sums.Span<T>(), states = State.Span<T>(), outputs = Output.Span<T>();
+        Span<T> previous = Previous is null ? default : Previous.Span<T>(), candidates = candidate is null ? default : candidate.Span<T>();
+        Span<T> context = ContextSums is null ? default : ContextSums.Span<T>(), bias = Weights.InputBias.Span<T>();
+        var hiddenBias = Weights.HiddenBias.Span<T>();
+        MultiplyHidden(device, block, step, states[(block.First * h)..], weight, sums[(block.First * w)..], accumulate: false);
+        for (int i = 0, rows = block.BatchSize(step); i < rows; i++)
+        {
+            var (place, at) = (block.First + i * stride, block.Offset(step) + i * stride);
+            new GruRow<T>
+            {
+                Gates = gates.Slice(at * w, w),
+                Sums = sums.Slice(place * w, w),
+                InputBias = context.IsEmpty ? bias : context.Slice(place * w, w),
+                HiddenBias = hiddenBias,
+                State = states.Slice(place * h, h),
+                Output = outputs.Slice(at * h, h),
+                Previous = previous.IsEmpty ? default : previous.Slice(at * h, h),
+                Candidate = candidates.IsEmpty ? default : candidates.Slice(at * h, h),
+            }.Forward();
+        }
     }
 
-    protected override void StepBackward<T>(CpuDevice device, int step)
+    protected override void StepBackward<T>(CpuDevice device, in PackedMatrix<T> weight, in SequenceBlock block, int step)
     {
-        var rows = Packing.BatchSize(step);
-        device.Workers.Run(new BackwardJob<T>(this, step), Partition.RowParts(rows, Width));
-        device.Multiply<T>(sums.Span<T>(), false, Weights.HiddenWeight.Span<T>(), false, rows, Hidden, Width, State.Span<T>(), accumulate: true);
+        var (h, w, stride) = (Hidden, Width, block.Stride);
+        Span<T> gates = Gates.Span<T>(), sums = this.sums.Span<T>(), states = State.Span<T>(), outputs = Output.Gradient<T>();
+        Span<T> previous = Previous!.Span<T>(), candidates = candidate!.Span<T>();
+        var context = ContextSums is null ? default : ContextSums.Span<T>();
+        for (int i = 0, rows = block.BatchSize(step); i < rows; i++)
+        {
+            var (place, at) = (block.First + i * stride, block.Offset(step) + i * stride);
+            new GruRow<T>
+            {
+                Gates = gates.Slice(at * w, w),
+                Sums = sums.Slice(place * w, w),
+                State = states.Slice(place * h, h),
+                Output = outputs.Slice(at * h, h),
+                Previous = previous.Slice(at * h, h),
+                Candidate = candidates.Slice(at * h, h),
+                ContextGradient = context.IsEmpty ? default : context.Slice(place * w, w),
+            }.Backward();
+        }
+        MultiplyHidden(device, block, step, sums[(block.First * w)..], weight, states[(block.First * h)..], accumulate: true);
     }
 
     protected override void AddHiddenGradients<T>(CpuDevice device)
@@ -65,71 +100,10 @@ internal sealed class GruOperation : RecurrentOperation
         AddHiddenGradients(device, gates, Width, 0, 2 * Hidden);
         AddHiddenGradients(device, candidates, Hidden, 2 * Hidden, Hidden);
         if (!Weights.HiddenBias.RequiresGradient) return;
+        ReadOnlySpan<T> sums = BiasGradient!.Span<T>();
         var db = Weights.HiddenBias.AddGradient<T>();
-        Reduction.AddColumnSums(candidates, candidate.Shape[0], db[(2 * Hidden)..]);
         // The gates r and z add up input and hidden sums: one gradient for both biases.
-        Elementwise.Binary<Add, T>(db[..(2 * Hidden)], BiasGradient!.Span<T>()[..(2 * Hidden)], db[..(2 * Hidden)]);
-    }
-
-    private (int First, int Last) RowsOf(int part, int step)
-    {
-        var rows = Partition.RowsPerPart(Width);
-        return (part * rows, Math.Min(Packing.BatchSize(step), (part + 1) * rows));
-    }
-
-    private readonly struct ForwardJob<T>(GruOperation op, int step) : IParallelJob
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        public void Run(int part)
-        {
-            var (h, w, offset) = (op.Hidden, op.Width, op.Packing.Offset(step));
-            Span<T> gates = op.Gates.Span<T>(), sums = op.sums.Span<T>(), states = op.State.Span<T>(), outputs = op.Output.Span<T>();
-            Span<T> previous = op.Previous is null ? default : op.Previous.Span<T>(), candidates = op.candidate is null ? default : op.candidate.Span<T>();
-            Span<T> context = op.ContextSums is null ? default : op.ContextSums.Span<T>(), bias = op.Weights.InputBias.Span<T>();
-            var hiddenBias = op.Weights.HiddenBias.Span<T>();
-            var (first, last) = op.RowsOf(part, step);
-            for (var place = first; place < last; place++)
-            {
-                var at = offset + place;
-                new GruRow<T>
-                {
-                    Gates = gates.Slice(at * w, w),
-                    Sums = sums.Slice(place * w, w),
-                    InputBias = context.IsEmpty ? bias : context.Slice(place * w, w),
-                    HiddenBias = hiddenBias,
-                    State = states.Slice(place * h, h),
-                    Output = outputs.Slice(at * h, h),
-                    Previous = previous.IsEmpty ? default : previous.Slice(at * h, h),
-                    Candidate = candidates.IsEmpty ? default : candidates.Slice(at * h, h),
-                }.Forward();
-            }
-        }
-    }
-
-    private readonly struct BackwardJob<T>(GruOperation op, int step) : IParallelJob
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        public void Run(int part)
-        {
-            var (h, w, offset) = (op.Hidden, op.Width, op.Packing.Offset(step));
-            Span<T> gates = op.Gates.Span<T>(), sums = op.sums.Span<T>(), states = op.State.Span<T>(), outputs = op.Output.Gradient<T>();
-            Span<T> previous = op.Previous!.Span<T>(), candidates = op.candidate!.Span<T>();
-            var context = op.ContextSums is null ? default : op.ContextSums.Span<T>();
-            var (first, last) = op.RowsOf(part, step);
-            for (var place = first; place < last; place++)
-            {
-                var at = offset + place;
-                new GruRow<T>
-                {
-                    Gates = gates.Slice(at * w, w),
-                    Sums = sums.Slice(place * w, w),
-                    State = states.Slice(place * h, h),
-                    Output = outputs.Slice(at * h, h),
-                    Previous = previous.Slice(at * h, h),
-                    Candidate = candidates.Slice(at * h, h),
-                    ContextGradient = context.IsEmpty ? default : context.Slice(place * w, w),
-                }.Backward();
-            }
-        }
+        Elementwise.Binary<Add, T>(db[..(2 * Hidden)], sums[..(2 * Hidden)], db[..(2 * Hidden)]);
+        Elementwise.Binary<Add, T>(db[(2 * Hidden)..], sums[Width..], db[(2 * Hidden)..]);
     }
 }

@@ -80,12 +80,30 @@ internal sealed class LstmOperation : RecurrentOperation
         else Sort<T>(initialCell, cell);
     }
 
-    protected override void Step<T>(CpuDevice device, int step)
+    protected override void Step<T>(CpuDevice device, in PackedMatrix<T> weight, in SequenceBlock block, int step)
     {
-        var rows = Packing.BatchSize(step);
-        device.Multiply<T>(
-            State.Span<T>(), false, Weights.HiddenWeight.Span<T>(), true, rows, Width, Hidden, Gates.Span<T>()[(Packing.Offset(step) * Width)..], accumulate: true);
-        device.Workers.Run(new ForwardJob<T>(this, step), Partition.RowParts(rows, Width));
+        var (h, w, stride) = (Hidden, Width, block.Stride);
+        Span<T> gates = Gates.Span<T>(), states = State.Span<T>(), cells = cell.Span<T>(), outputs = Output.Span<T>();
+        Span<T> bias = Weights.InputBias.Span<T>(), hiddenBias = Weights.HiddenBias.Span<T>();
+        var context = ContextSums is null ? default : ContextSums.Span<T>();
+        MultiplyHidden(device, block, step, states[(block.First * h)..], weight, gates[(block.Offset(step) * w)..], accumulate: true);
+        for (int i = 0, rows = block.BatchSize(step); i < rows; i++)
+        {
+            var (place, row) = (block.First + i * stride, block.Offset(step) + i * stride);
+            var at = row * h;
+            new LstmRow<T>
+            {
+                Gates = gates.Slice(row * w, w),
+                InputBias = context.IsEmpty ? bias : context.Slice(place * w, w),
+                HiddenBias = hiddenBias,
+                State = states.Slice(place * h, h),
+                Cell = cells.Slice(place * h, h),
+                Output = outputs.Slice(at, h),
+                Previous = Previous is null ? default : Previous.Span<T>().Slice(at, h),
+                PreviousCell = previousCell is null ? default : previousCell.Span<T>().Slice(at, h),
+                Squashed = squashed is null ? default : squashed.Span<T>().Slice(at, h),
+            }.Forward();
+        }
     }
 
     protected override void BeginBackward<T>()
@@ -93,12 +111,28 @@ internal sealed class LstmOperation : RecurrentOperation
         if (!hasFinalCellGradient) cell.Span<T>().Clear();
     }
 
-    protected override void StepBackward<T>(CpuDevice device, int step)
+    protected override void StepBackward<T>(CpuDevice device, in PackedMatrix<T> weight, in SequenceBlock block, int step)
     {
-        var rows = Packing.BatchSize(step);
-        device.Workers.Run(new BackwardJob<T>(this, step), Partition.RowParts(rows, Width));
-        device.Multiply<T>(
-            Gates.Span<T>()[(Packing.Offset(step) * Width)..], false, Weights.HiddenWeight.Span<T>(), false, rows, Hidden, Width, State.Span<T>(), accumulate: false);
+        var (h, w, stride) = (Hidden, Width, block.Stride);
+        Span<T> gates = Gates.Span<T>(), states = State.Span<T>(), cells = cell.Span<T>(), outputs = Output.Gradient<T>();
+        Span<T> previousCells = previousCell!.Span<T>(), tanhCells = squashed!.Span<T>();
+        var context = ContextSums is null ? default : ContextSums.Span<T>();
+        for (int i = 0, rows = block.BatchSize(step); i < rows; i++)
+        {
+            var (place, row) = (block.First + i * stride, block.Offset(step) + i * stride);
+            var at = row * h;
+            new LstmRow<T>
+            {
+                Gates = gates.Slice(row * w, w),
+                State = states.Slice(place * h, h),
+                Cell = cells.Slice(place * h, h),
+                Output = outputs.Slice(at, h),
+                PreviousCell = previousCells.Slice(at, h),
+                Squashed = tanhCells.Slice(at, h),
+                ContextGradient = context.IsEmpty ? default : context.Slice(place * w, w),
+            }.Backward();
+        }
+        MultiplyHidden(device, block, step, gates[(block.Offset(step) * w)..], weight, states[(block.First * h)..], accumulate: false);
     }
 
     protected override void AddHiddenGradients<T>(CpuDevice device)
@@ -106,74 +140,12 @@ internal sealed class LstmOperation : RecurrentOperation
         AddHiddenGradients<T>(device, Gates.Span<T>(), Width, 0, Width);
         if (!Weights.HiddenBias.RequiresGradient) return;
         var db = Weights.HiddenBias.AddGradient<T>();
-        Elementwise.Binary<Add, T>(db, BiasGradient!.Span<T>(), db);
+        Elementwise.Binary<Add, T>(db, BiasGradient!.Span<T>()[..Width], db);
     }
 
     protected override void EndBackward<T>()
     {
         if (initialCell is { RequiresGradient: true }) AddSorted<T>(cell, initialCell);
-    }
-
-    private (int First, int Last) RowsOf(int part, int step)
-    {
-        var rows = Partition.RowsPerPart(Width);
-        return (part * rows, Math.Min(Packing.BatchSize(step), (part + 1) * rows));
-    }
-
-    private readonly struct ForwardJob<T>(LstmOperation op, int step) : IParallelJob
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        public void Run(int part)
-        {
-            var (h, w, offset) = (op.Hidden, op.Width, op.Packing.Offset(step));
-            Span<T> gates = op.Gates.Span<T>(), states = op.State.Span<T>(), cells = op.cell.Span<T>(), outputs = op.Output.Span<T>();
-            Span<T> bias = op.Weights.InputBias.Span<T>(), hiddenBias = op.Weights.HiddenBias.Span<T>();
-            var context = op.ContextSums is null ? default : op.ContextSums.Span<T>();
-            var (first, last) = op.RowsOf(part, step);
-            for (var place = first; place < last; place++)
-            {
-                var at = (offset + place) * h;
-                new LstmRow<T>
-                {
-                    Gates = gates.Slice((offset + place) * w, w),
-                    InputBias = context.IsEmpty ? bias : context.Slice(place * w, w),
-                    HiddenBias = hiddenBias,
-                    State = states.Slice(place * h, h),
-                    Cell = cells.Slice(place * h, h),
-                    Output = outputs.Slice(at, h),
-                    Previous = op.Previous is null ? default : op.Previous.Span<T>().Slice(at, h),
-                    PreviousCell = op.previousCell is null ? default : op.previousCell.Span<T>().Slice(at, h),
-                    Squashed = op.squashed is null ? default : op.squashed.Span<T>().Slice(at, h),
-                }.Forward();
-            }
-        }
-    }
-
-    private readonly struct BackwardJob<T>(LstmOperation op, int step) : IParallelJob
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        public void Run(int part)
-        {
-            var (h, w, offset) = (op.Hidden, op.Width, op.Packing.Offset(step));
-            Span<T> gates = op.Gates.Span<T>(), states = op.State.Span<T>(), cells = op.cell.Span<T>(), outputs = op.Output.Gradient<T>();
-            Span<T> previousCells = op.previousCell!.Span<T>(), squashed = op.squashed!.Span<T>();
-            var context = op.ContextSums is null ? default : op.ContextSums.Span<T>();
-            var (first, last) = op.RowsOf(part, step);
-            for (var place = first; place < last; place++)
-            {
-                var at = (offset + place) * h;
-                new LstmRow<T>
-                {
-                    Gates = gates.Slice((offset + place) * w, w),
-                    State = states.Slice(place * h, h),
-                    Cell = cells.Slice(place * h, h),
-                    Output = outputs.Slice(at, h),
-                    PreviousCell = previousCells.Slice(at, h),
-                    Squashed = squashed.Slice(at, h),
-                    ContextGradient = context.IsEmpty ? default : context.Slice(place * w, w),
-                }.Backward();
-            }
-        }
     }
 }
 

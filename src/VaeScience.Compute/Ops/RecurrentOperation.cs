@@ -7,7 +7,8 @@ namespace VaeScience.Compute.Ops;
 /// <summary>What gated recurrent layers have in common: one layer, one direction, over packed sequences.</summary>
 /// <remarks>
 /// Products of all steps at once: of the inputs forward, and of every weight's gradient backward. Step by step remains one product with
-/// the hidden weight, of the sequences that have that step; the gates are one pass of lanes over its rows.
+/// the hidden weight, of the sequences that have that step; the gates are one pass of lanes over its rows. Sequences do not see each
+/// other, so blocks of them go through all steps side by side, and threads meet once a layer instead of once a step.
 /// <code>
 /// n sequences, N = Total packed rows, b rows of a step, f inputs, c context, h units, G gates, w = G h
 /// gates [N, w]     sums of the inputs, then gate values, then gradients of the sums
@@ -15,7 +16,7 @@ namespace VaeScience.Compute.Ops;
 /// previous [N, h]  the state that each step began with
 /// </code>
 /// </remarks>
-internal abstract class RecurrentOperation : Operation
+internal abstract unsafe class RecurrentOperation : Operation
 {
     private readonly Tensor x;
     private readonly Tensor? initial, context, sortedContext;
@@ -31,7 +32,7 @@ internal abstract class RecurrentOperation : Operation
         if (y.RequiresGradient)
         {
             Previous = tape.Rent([x.Shape[0], Hidden]);
-            BiasGradient = tape.Rent([Width]);
+            BiasGradient = tape.Rent([Width + Hidden]);
         }
         if (context is null) return;
         sortedContext = tape.Rent(context.Shape);
@@ -54,8 +55,11 @@ internal abstract class RecurrentOperation : Operation
 
     protected Tensor? Previous { get; }
 
-    /// <summary>The gradients of the sums, added up over all steps and sequences. [w].</summary>
+    /// <summary>The gradients of the sums, [w], and of <see cref="Candidate"/>, [h], added up over all steps and sequences.</summary>
     protected Tensor? BiasGradient { get; }
+
+    /// <summary>Backward the gradients of those sums of the state that do not just add to sums of the input. [N, h], or none.</summary>
+    protected virtual Tensor? Candidate => null;
 
     /// <summary>What the context adds to the sums of each sequence, the input's bias with it; backward its gradient. [n, w].</summary>
     protected Tensor? ContextSums { get; }
@@ -73,7 +77,7 @@ internal abstract class RecurrentOperation : Operation
         if (initial is null) State.Span<T>().Clear();
         else Sort<T>(initial, State);
         Begin<T>();
-        for (var i = 0; i < Packing.Steps; i++) Step<T>(device, IsReverse ? Packing.Steps - 1 - i : i);
+        RunBlocks<T>(device, isBackward: false);
     }
 
     public sealed override void Backward<T>(CpuDevice device)
@@ -81,7 +85,7 @@ internal abstract class RecurrentOperation : Operation
         State.Span<T>().Clear();
         ContextSums?.Span<T>().Clear();
         BeginBackward<T>();
-        for (var i = 0; i < Packing.Steps; i++) StepBackward<T>(device, IsReverse ? i : Packing.Steps - 1 - i);
+        RunBlocks<T>(device, isBackward: true);
         if (initial is { RequiresGradient: true }) AddSorted<T>(State, initial);
         AddInputGradients<T>(device);
         if (context is not null) AddContextGradients<T>(device);
@@ -95,8 +99,8 @@ internal abstract class RecurrentOperation : Operation
     {
     }
 
-    /// <summary>One step of all sequences that have it.</summary>
-    protected abstract void Step<T>(CpuDevice device, int step)
+    /// <summary>One step of those sequences of a block that have it, at least one. Several blocks run at once.</summary>
+    protected abstract void Step<T>(CpuDevice device, in PackedMatrix<T> weight, in SequenceBlock block, int step)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>Sets the gradient of what a layer carries beside its state.</summary>
@@ -106,7 +110,7 @@ internal abstract class RecurrentOperation : Operation
     }
 
     /// <summary>The gradients of one step: of the sums, in place of the gates, and of the states it began with.</summary>
-    protected abstract void StepBackward<T>(CpuDevice device, int step)
+    protected abstract void StepBackward<T>(CpuDevice device, in PackedMatrix<T> weight, in SequenceBlock block, int step)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>Adds the gradients of hidden weight and bias.</summary>
@@ -118,6 +122,11 @@ internal abstract class RecurrentOperation : Operation
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
     }
+
+    /// <summary>y (+)= a op(W_hh) over the sequences of a block that have a step; a and y begin at its first row, rows lie the block's stride apart.</summary>
+    protected static void MultiplyHidden<T>(CpuDevice device, in SequenceBlock block, int step, ReadOnlySpan<T> a, in PackedMatrix<T> weight, Span<T> y, bool accumulate)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        device.Matrix.Multiply(device.Workers, block.BatchSize(step), a, block.Stride * weight.K, weight, y, block.Stride * weight.N, accumulate);
 
     /// <summary>Copies rows [n, h] from the caller's order to the packed one.</summary>
     protected void Sort<T>(Tensor from, Tensor to)
@@ -171,9 +180,7 @@ internal abstract class RecurrentOperation : Operation
     {
         ReadOnlySpan<T> gradients = Gates.Span<T>();
         var total = x.Shape[0];
-        var db = BiasGradient!.Span<T>();
-        db.Clear();
-        Reduction.AddColumnSums(gradients, total, db);
+        var db = BiasGradient!.Span<T>()[..Width];
         if (Weights.InputBias.RequiresGradient) Elementwise.Binary<Add, T>(Weights.InputBias.AddGradient<T>(), db, Weights.InputBias.AddGradient<T>());
         if (Weights.InputWeight.RequiresGradient)
         {
@@ -206,4 +213,79 @@ internal abstract class RecurrentOperation : Operation
 
     // The input weight's last c columns; the rows keep their stride.
     private Span<T> ContextColumns<T>(Span<T> weight) => weight[Math.Min(Inputs, weight.Length)..];
+
+    private void RunBlocks<T>(CpuDevice device, bool isBackward)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var scratch = device.Scratches.Take();
+        var (transpose, columns, depth) = isBackward ? (Transpose.No, Hidden, Width) : (Transpose.Yes, Width, Hidden);
+        var weight = device.Matrix.Pack<T>(transpose, columns, depth, Weights.HiddenWeight.Span<T>(), Hidden, scratch.Right);
+        var count = SequenceBlock.Count(Packing);
+        if (!isBackward) device.Workers.Run(new BlockJob<T>(this, device, weight, null), count);
+        else
+        {
+            var sums = scratch.Left.Reserve<double>((nint)count * BiasGradient!.Length);
+            device.Workers.Run(new BlockJob<T>(this, device, weight, sums), count);
+            SetBiasGradient<T>(sums, count);
+        }
+        device.Scratches.Return(scratch);
+    }
+
+    // The blocks' sums, added in order.
+    private void SetBiasGradient<T>(double* sums, int blocks)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var db = BiasGradient!.Span<T>();
+        for (var j = 0; j < db.Length; j++)
+        {
+            var sum = 0.0;
+            for (var block = 0; block < blocks; block++) sum += sums[(nint)block * db.Length + j];
+            db[j] = T.CreateTruncating(sum);
+        }
+    }
+
+    // While the step's gradients are in cache.
+    private void AddBiasGradients<T>(in SequenceBlock block, int step, Span<double> sums)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ReadOnlySpan<T> gates = Gates.Span<T>(), candidates = Candidate is null ? default : Candidate.Span<T>();
+        for (int i = 0, rows = block.BatchSize(step); i < rows; i++)
+        {
+            var at = block.Offset(step) + i * block.Stride;
+            Reduction.AddRow(gates.Slice(at * Width, Width), sums[..Width]);
+            if (!candidates.IsEmpty) Reduction.AddRow(candidates.Slice(at * Hidden, Hidden), sums[Width..]);
+        }
+    }
+
+    private readonly struct BlockJob<T>(RecurrentOperation op, CpuDevice device, PackedMatrix<T> weight, double* biasSums) : IParallelJob
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public void Run(int part)
+        {
+            var block = new SequenceBlock(op.Packing, part, SequenceBlock.Count(op.Packing));
+            if (biasSums is null) Forward(block);
+            else Backward(block, new Span<double>(biasSums + (nint)part * op.BiasGradient!.Length, op.BiasGradient.Length));
+        }
+
+        private void Forward(in SequenceBlock block)
+        {
+            for (var i = 0; i < op.Packing.Steps; i++)
+            {
+                var step = op.IsReverse ? op.Packing.Steps - 1 - i : i;
+                if (block.BatchSize(step) > 0) op.Step(device, weight, block, step);
+            }
+        }
+
+        private void Backward(in SequenceBlock block, Span<double> sums)
+        {
+            sums.Clear();
+            for (var i = 0; i < op.Packing.Steps; i++)
+            {
+                var step = op.IsReverse ? i : op.Packing.Steps - 1 - i;
+                if (block.BatchSize(step) == 0) continue;
+                op.StepBackward(device, weight, block, step);
+                op.AddBiasGradients<T>(block, step, sums);
+            }
+        }
+    }
 }

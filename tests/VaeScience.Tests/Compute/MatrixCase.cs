@@ -40,6 +40,22 @@ internal sealed class MatrixCase<T>
         return result;
     }
 
+    /// <summary>Rows of the product.</summary>
+    public int Rows => m;
+
+    /// <summary>C as the kernel leaves it, B packed once, so many rows of A and C at a time; A must not be transposed.</summary>
+    public unsafe T[] RunPacked(MatrixKernel kernel, WorkerPool pool, Scratch scratch, int rowsAtOnce)
+    {
+        var result = (T[])C.Clone();
+        fixed (T* pinned = B)
+        {
+            var packed = kernel.Pack<T>(b, n, k, B, ldb, scratch);
+            for (var i = 0; i < m; i += rowsAtOnce)
+                kernel.Multiply(pool, Math.Min(rowsAtOnce, m - i), A.AsSpan(i * lda), lda, packed, result.AsSpan(i * ldc), ldc, accumulate);
+        }
+        return result;
+    }
+
     /// <summary>Asserts that a result agrees within the bound of its rounding errors, and that nothing between the rows was touched.</summary>
     public void Check(T[] result)
     {
