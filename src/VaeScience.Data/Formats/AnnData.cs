@@ -2,7 +2,7 @@ using VaeScience.Data.Formats.Hdf5;
 
 namespace VaeScience.Data.Formats;
 
-/// <summary>AnnData files (.h5ad) of scanpy and its kin; <see cref="AnnDataFile"/> writes them.</summary>
+/// <summary>AnnData files (.h5ad) of scanpy and its kin.</summary>
 /// <remarks>
 /// Read are X, raw and layers, dense, CSR or CSC, with the annotations of cells (obs) and genes (var) in the layouts of anndata 0.5 to 0.12:
 /// groups with categoricals of their own, groups with __categories, and records with categories in uns. Source: anndata's on-disk format.
@@ -33,6 +33,18 @@ public static class AnnData
             Fingerprint = file.Fingerprint(),
         };
     }
+
+    /// <summary>Writes counts, annotations and what a run found, whole or not at all, in the layout of anndata 0.8 and later.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="matrix">
+    /// The counts (X, CSR), cells (obs) and genes (var). Columns of numbers stay numbers, True and False truth values; texts that repeat
+    /// become categories; an empty cell is a missing value.
+    /// </param>
+    /// <param name="parts">Embeddings, layers, and which columns are categories; null for none.</param>
+    /// <exception cref="UserException">The file cannot be written.</exception>
+    /// <exception cref="ShapeException">A layer or embedding has another number of cells or genes.</exception>
+    public static void Write(string path, CountMatrix matrix, AnnDataParts? parts = null) =>
+        Hdf5Writer.Write(path, root => AnnDataWriter.Fill(root, matrix, parts ?? new AnnDataParts()), AnnDataWriter.Encoding("anndata", "0.1.0"));
 
     internal static bool Holds(Hdf5Group root) => root.Names.Contains("obs") && root.Names.Contains("var");
 
