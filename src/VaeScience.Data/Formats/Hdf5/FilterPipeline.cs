@@ -19,13 +19,12 @@ internal sealed class FilterPipeline(FileBytes file, string path)
         [32008] = "bitshuffle", [32013] = "zfp", [32015] = "zstd", [32026] = "blosc2",
     };
 
-    private readonly List<(int Id, int Argument)> filters = [];
+    private readonly List<(int Id, int Argument, string Name)> filters = [];
 
     /// <summary>Whether there is nothing to unpack.</summary>
     public bool IsEmpty => filters.Count == 0;
 
-    /// <summary>Reads a filter message and refuses filters that are not known here, before any data are read.</summary>
-    /// <exception cref="UserException">A filter is missing; the message names it.</exception>
+    /// <summary>Reads a filter message.</summary>
     public static FilterPipeline Parse(ReadOnlySpan<byte> message, FileBytes file, string path)
     {
         var pipeline = new FilterPipeline(file, path);
@@ -44,8 +43,7 @@ internal sealed class FilterPipeline(FileBytes file, string path)
             var name = System.Text.Encoding.ASCII.GetString(cursor.Take(version == 1 ? (nameLength + 7) / 8 * 8 : nameLength)).TrimEnd('\0');
             var argument = arguments > 0 ? (int)cursor.UInt32() : 0;
             cursor.Skip(4L * Math.Max(0, arguments - 1) + (version == 1 && arguments % 2 == 1 ? 4 : 0));
-            if (id is not (Deflate or Shuffle or Fletcher32 or Lzf)) throw pipeline.Missing(id, name);
-            pipeline.filters.Add((id, argument));
+            pipeline.filters.Add((id, argument, name));
         }
         return pipeline;
     }
@@ -55,6 +53,7 @@ internal sealed class FilterPipeline(FileBytes file, string path)
     /// <param name="mask">Bit i says that filter i was left out.</param>
     /// <param name="size">How many bytes it must have, unpacked.</param>
     /// <param name="elementSize">How many bytes a value takes.</param>
+    /// <exception cref="UserException">A filter is not known here (the message names it), or the bytes are damaged.</exception>
     public byte[] Unpack(byte[] packed, uint mask, int size, int elementSize)
     {
         var bytes = packed;
@@ -62,14 +61,15 @@ internal sealed class FilterPipeline(FileBytes file, string path)
         for (var i = filters.Count - 1; i >= 0; i--)
         {
             if (i < 32 && (mask >> i & 1) != 0) continue;
-            var (id, argument) = filters[i];
+            var (id, argument, name) = filters[i];
             bytes = id switch
             {
                 // A checksum that comes before the packing leaves four bytes more.
                 Deflate => Inflate(bytes, size + 4 * filters.Count),
                 Lzf => Hdf5.Lzf.Unpack(bytes, size + 4 * filters.Count) ?? throw Broken(),
                 Shuffle => Unshuffle(bytes, argument > 0 ? argument : elementSize),
-                _ => CheckSum(bytes),
+                Fletcher32 => CheckSum(bytes),
+                _ => throw Missing(id, name),
             };
         }
         return bytes.Length == size ? bytes : throw file.Damaged($"a piece of {path} unpacks to {bytes.Length} bytes, due are {size}");
