@@ -22,11 +22,25 @@ internal static class Batches
     /// <param name="data">Of all rows.</param>
     /// <param name="rows">Row numbers; they must stay as they are until the step ends.</param>
     /// <param name="sparse">The sparse form of all rows, if there is one.</param>
-    public static Batch Of(Tape tape, Dataset data, ReadOnlyMemory<int> rows, CsrMatrix? sparse)
+    /// <param name="sequences">To be used again, where rows are sequences.</param>
+    public static Batch Of(Tape tape, Dataset data, ReadOnlyMemory<int> rows, CsrMatrix? sparse, SequenceBatch? sequences = null)
     {
         var values = tape.Rent([rows.Length, data.FeatureCount]);
         for (var i = 0; i < rows.Length; i++) values.Rows(i, 1).CopyFrom(data.Row(rows.Span[i]));
-        return new Batch { Values = values, Sparse = sparse is null ? null : new SparseRows(sparse, rows) };
+        Tensor? condition = null;
+        if (data.Conditions is { } conditions)
+        {
+            condition = tape.Rent([rows.Length, conditions.Count]);
+            for (var i = 0; i < rows.Length; i++) condition.Rows(i, 1).CopyFrom(conditions.Row(rows.Span[i]));
+        }
+        return new Batch
+        {
+            Values = values,
+            Sparse = sparse is null ? null : new SparseRows(sparse, rows),
+            Condition = condition,
+            Sequences = data.Lengths is null ? null : Sequences(data.Lengths, rows.Span, values, sequences),
+            Population = data.RowCount,
+        };
     }
 
     /// <summary>Rows that stand together.</summary>
@@ -34,7 +48,28 @@ internal static class Batches
     {
         var values = tape.Rent([count, data.FeatureCount]);
         values.CopyFrom(data.Values.AsSpan(start * data.FeatureCount, count * data.FeatureCount));
-        return new Batch { Values = values };
+        Tensor? condition = null;
+        if (data.Conditions is { } conditions)
+        {
+            condition = tape.Rent([count, conditions.Count]);
+            condition.CopyFrom(conditions.Values.AsSpan(start * conditions.Count, count * conditions.Count));
+        }
+        return new Batch
+        {
+            Values = values,
+            Condition = condition,
+            Sequences = data.Lengths is null ? null : new SequenceBatch(data.Lengths.AsSpan(start, count), values),
+            Population = data.RowCount,
+        };
+    }
+
+    private static SequenceBatch Sequences(int[] lengths, ReadOnlySpan<int> rows, Tensor values, SequenceBatch? again)
+    {
+        Span<int> some = rows.Length <= 1024 ? stackalloc int[rows.Length] : new int[rows.Length];
+        for (var i = 0; i < rows.Length; i++) some[i] = lengths[rows[i]];
+        if (again is null) return new SequenceBatch(some, values);
+        again.Reset(some, values);
+        return again;
     }
 
     /// <summary>The sum of all elements, in double.</summary>
