@@ -57,7 +57,7 @@ public static class AnnData
             : new UserException($"{path}: has no layer {Excerpt.Quoted(layer)}; {NearestName.Hint(layer, layers)}");
     }
 
-    private static IReadOnlyList<string> Layers(Hdf5Group root)
+    private static List<string> Layers(Hdf5Group root)
     {
         var names = new List<string>();
         if (root.Contains("X")) names.Add("X");

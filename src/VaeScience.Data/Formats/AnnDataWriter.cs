@@ -32,14 +32,14 @@ internal static class AnnDataWriter
     }
 
     /// <summary>The two attributes that tell anndata what something is.</summary>
-    public static Hdf5Attribute[] Encoding(string type, string version, params IEnumerable<Hdf5Attribute> more) =>
-        [Hdf5Attribute.Text("encoding-type", type), Hdf5Attribute.Text("encoding-version", version), .. more];
+    public static Hdf5NamedValue[] Encoding(string type, string version, params IEnumerable<Hdf5NamedValue> more) =>
+        [Hdf5NamedValue.Text("encoding-type", type), Hdf5NamedValue.Text("encoding-version", version), .. more];
 
     private static Hdf5GroupWriter Dictionary(Hdf5GroupWriter parent, string name) => parent.Group(name, Encoding("dict", "0.1.0"));
 
     private static void Sparse(Hdf5GroupWriter parent, string name, CsrMatrix matrix)
     {
-        var group = parent.Group(name, Encoding("csr_matrix", "0.1.0", Hdf5Attribute.Integers("shape", matrix.Rows, matrix.Columns)));
+        var group = parent.Group(name, Encoding("csr_matrix", "0.1.0", Hdf5NamedValue.Integers("shape", matrix.Rows, matrix.Columns)));
         group.Write<float>("data", matrix.Values, [matrix.EntryCount]);
         group.Write<int>("indices", matrix.ColumnIndices, [matrix.EntryCount]);
         group.Write<int>("indptr", matrix.RowStarts, [matrix.RowStarts.Length]);
@@ -49,7 +49,7 @@ internal static class AnnDataWriter
     {
         // A column cannot have the index's name, and a slash would be a path.
         string[] kept = [.. columns.Columns.Where(c => c != "_index" && !c.Contains('/'))];
-        var frame = root.Group(name, Encoding("dataframe", "0.2.0", Hdf5Attribute.Text("_index", "_index"), Hdf5Attribute.Texts("column-order", kept)));
+        var frame = root.Group(name, Encoding("dataframe", "0.2.0", Hdf5NamedValue.Text("_index", "_index"), Hdf5NamedValue.Texts("column-order", kept)));
         frame.WriteTexts("_index", names, Encoding("string-array", "0.2.0"));
         foreach (var column in kept) Column(frame, column, columns.Text(column), categories.Contains(column));
     }
@@ -85,7 +85,7 @@ internal static class AnnDataWriter
         else Array.Sort(levels, StringComparer.Ordinal);
         var codes = levels.Select((level, code) => (level, code)).ToDictionary(p => p.level, p => p.code, StringComparer.Ordinal);
         int[] coded = [.. cells.Select(c => codes.GetValueOrDefault(c, -1))];
-        var group = frame.Group(name, Encoding("categorical", "0.2.0", Hdf5Attribute.Flag("ordered", false)));
+        var group = frame.Group(name, Encoding("categorical", "0.2.0", Hdf5NamedValue.Flag("ordered", false)));
         group.WriteTexts("categories", levels, Encoding("string-array", "0.2.0"));
         var array = Encoding("array", "0.2.0");
         // pandas wants the smallest integers that hold the codes.

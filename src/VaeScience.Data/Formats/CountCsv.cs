@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.IO.Compression;
@@ -10,6 +11,8 @@ public static class CountCsv
 {
     // A dense table of 20,000 cells and as many genes has some 800 MB of text; it is read line by line.
     private static readonly CsvLimits Limits = new() { RecordBytes = 1 << 28, TotalBytes = 1L << 38, Columns = 1 << 24 };
+
+    private static readonly SearchValues<char> NeedsQuotes = SearchValues.Create(",;\t\"\r\n");
 
     /// <summary>Reads counts from a file.</summary>
     /// <param name="path">The file. Its header may lack the first column's name, as R's write.table leaves it out.</param>
@@ -89,17 +92,17 @@ public static class CountCsv
         }
     }
 
-    private static bool GenesAreRows(CountRows rows, string corner, IReadOnlyList<string> rowNames, IReadOnlyList<string> columnNames, string path)
+    private static bool GenesAreRows(CountRows rows, string corner, List<string> rowNames, string[] columnNames, string path)
     {
         if (rows != CountRows.Detect) return rows == CountRows.Genes;
         // Positive speaks for names of genes, negative for names of cells.
         var balance = GeneSymbols.Balance(rowNames) - GeneSymbols.Balance(columnNames) + GeneSymbols.OfHeading(corner);
         return Math.Abs(balance) > 0.02
             ? balance > 0
-            : throw new UserException($"{path}: {rowNames.Count} rows such as {Excerpt.Quoted(rowNames[0])} and {columnNames.Count} columns such as " +
+            : throw new UserException($"{path}: {rowNames.Count} rows such as {Excerpt.Quoted(rowNames[0])} and {columnNames.Length} columns such as " +
                 $"{Excerpt.Quoted(columnNames[0])}: which are the genes? say --rows genes or --rows cells");
     }
 
     private static string Quoted(string name) =>
-        name.AsSpan().ContainsAny(",;\t\"\r\n") ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name;
+        name.AsSpan().ContainsAny(NeedsQuotes) ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name;
 }

@@ -38,8 +38,8 @@ internal sealed record DataFrame(string[] Names, Table Columns)
     private static DataFrame ReadRecords(Hdf5Group root, Hdf5Dataset records, string source)
     {
         var rows = records.Read();
-        var index = rows.Members.FirstOrDefault(m => m is "index" or "_index") ?? rows.Members.FirstOrDefault()
-            ?? throw records.Mistake("has no members; write the file anew");
+        if (rows.Members.Count == 0) throw records.Mistake("has no members; write the file anew");
+        var index = rows.Members.FirstOrDefault(m => m is "index" or "_index") ?? rows.Members[0];
         var names = rows.Member(index).Texts();
         var table = Table.OfRows(source, names.Length);
         foreach (var name in rows.Members)

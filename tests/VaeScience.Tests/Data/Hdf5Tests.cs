@@ -104,10 +104,10 @@ public sealed class Hdf5Tests
             root.Write<double>("numbers", [1, double.NaN, -2.5], [3, 1]);
             root.Write<int>("none", [], [0]);
             root.Write<sbyte>("one", [-4], []);
-            var group = root.Group("a group", Hdf5Attribute.Integers("shape", 3, 4), Hdf5Attribute.Flag("flag", true));
-            group.WriteTexts("texts", texts, Hdf5Attribute.Texts("order", ["b", "", "a"]));
+            var group = root.Group("a group", Hdf5NamedValue.Integers("shape", 3, 4), Hdf5NamedValue.Flag("flag", true));
+            group.WriteTexts("texts", texts, Hdf5NamedValue.Texts("order", ["b", "", "a"]));
             group.Write<bool>("flags", [true, false], [2]);
-        }, Hdf5Attribute.Text("kind", "test"));
+        }, Hdf5NamedValue.Text("kind", "test"));
         using var file = Hdf5File.Open(folder["a.h5"]);
         Assert.Equal(list, file.Root.Dataset("list").Read().Floats());
         Assert.Equal(list[^7..], file.Root.Dataset("list").ReadRows(list.Length - 7, 7).Floats());

@@ -13,12 +13,6 @@ internal sealed class FilterPipeline(FileBytes file, string path)
     private const int Fletcher32 = 3;
     private const int Lzf = 32000;
 
-    private static readonly Dictionary<int, string> OtherFilters = new()
-    {
-        [4] = "szip", [5] = "nbit", [6] = "scaleoffset", [305] = "lzo", [307] = "bzip2", [32001] = "blosc", [32004] = "lz4",
-        [32008] = "bitshuffle", [32013] = "zfp", [32015] = "zstd", [32026] = "blosc2",
-    };
-
     private readonly List<(int Id, int Argument, string Name)> filters = [];
 
     /// <summary>Whether there is nothing to unpack.</summary>
@@ -120,7 +114,20 @@ internal sealed class FilterPipeline(FileBytes file, string path)
 
     private UserException Missing(int id, string name)
     {
-        var known = OtherFilters.GetValueOrDefault(id, name.Length > 0 ? name : "an unknown filter");
+        var known = id switch
+        {
+            4 => "szip",
+            5 => "nbit",
+            6 => "scaleoffset",
+            307 => "bzip2",
+            32001 => "blosc",
+            32004 => "lz4",
+            32008 => "bitshuffle",
+            32013 => "zfp",
+            32015 => "zstd",
+            32026 => "blosc2",
+            _ => name.Length > 0 ? name : "an unknown filter",
+        };
         return new UserException($"{file.Source}: {path} is packed with {Excerpt.Quoted(known)} (HDF5 filter {id}), which is not known here; known are gzip, " +
             "shuffle, fletcher32 and lzf; write the file with gzip, or repack it where that filter is installed: h5repack -f GZIP=4 old new");
     }

@@ -10,17 +10,17 @@ public sealed class Hdf5GroupWriter
     private const int LeastPacked = 1 << 12;
 
     private readonly FileSpace space;
-    private readonly IReadOnlyList<Hdf5Attribute> attributes;
+    private readonly IReadOnlyList<Hdf5NamedValue> attributes;
     private readonly SortedDictionary<string, Func<long>> children = new(StringComparer.Ordinal);
 
-    internal Hdf5GroupWriter(FileSpace space, IReadOnlyList<Hdf5Attribute> attributes) => (this.space, this.attributes) = (space, attributes);
+    internal Hdf5GroupWriter(FileSpace space, IReadOnlyList<Hdf5NamedValue> attributes) => (this.space, this.attributes) = (space, attributes);
 
     /// <summary>Begins a group in this one.</summary>
     /// <param name="name">Its name, without slashes, not yet taken.</param>
     /// <param name="attributes">Its attributes.</param>
     /// <returns>The group, to be filled.</returns>
     /// <exception cref="ArgumentException">The name is empty, taken, or holds a slash.</exception>
-    public Hdf5GroupWriter Group(string name, params IReadOnlyList<Hdf5Attribute> attributes)
+    public Hdf5GroupWriter Group(string name, params IReadOnlyList<Hdf5NamedValue> attributes)
     {
         var group = new Hdf5GroupWriter(space, attributes);
         Add(name, group.Finish);
@@ -35,7 +35,7 @@ public sealed class Hdf5GroupWriter
     /// <param name="attributes">Its attributes.</param>
     /// <exception cref="ArgumentException">The name is empty, taken, or holds a slash; or the type is another.</exception>
     /// <exception cref="ShapeException">The values do not fill the shape.</exception>
-    public void Write<T>(string name, ReadOnlySpan<T> values, ReadOnlySpan<long> shape, params IReadOnlyList<Hdf5Attribute> attributes) where T : unmanaged
+    public void Write<T>(string name, ReadOnlySpan<T> values, ReadOnlySpan<long> shape, params IReadOnlyList<Hdf5NamedValue> attributes) where T : unmanaged
     {
         var count = 1L;
         foreach (var length in shape) count *= length;
@@ -48,7 +48,7 @@ public sealed class Hdf5GroupWriter
     /// <param name="texts">The texts.</param>
     /// <param name="attributes">Its attributes.</param>
     /// <exception cref="ArgumentException">The name is empty, taken, or holds a slash.</exception>
-    public void WriteTexts(string name, IReadOnlyList<string> texts, params IReadOnlyList<Hdf5Attribute> attributes)
+    public void WriteTexts(string name, IReadOnlyList<string> texts, params IReadOnlyList<Hdf5NamedValue> attributes)
     {
         var references = new byte[16L * texts.Count];
         for (var i = 0; i < texts.Count; i++) space.Text(Encoding.UTF8.GetBytes(texts[i])).CopyTo(references, 16 * i);
@@ -80,7 +80,7 @@ public sealed class Hdf5GroupWriter
         return Header(messages, attributes);
     }
 
-    private void Write(string name, ReadOnlySpan<byte> bytes, byte[] type, ReadOnlySpan<long> shape, IReadOnlyList<Hdf5Attribute> attributes)
+    private void Write(string name, ReadOnlySpan<byte> bytes, byte[] type, ReadOnlySpan<long> shape, IReadOnlyList<Hdf5NamedValue> attributes)
     {
         var elementSize = type[4];
         var messages = new ByteBuilder()
@@ -102,7 +102,7 @@ public sealed class Hdf5GroupWriter
         Add(name, () => Header(messages, attributes));
     }
 
-    private long Header(ByteBuilder messages, IReadOnlyList<Hdf5Attribute> attributes)
+    private long Header(ByteBuilder messages, IReadOnlyList<Hdf5NamedValue> attributes)
     {
         foreach (var attribute in attributes) messages.Message(MessageType.Attribute, attribute.Message(space));
         // Flags: the length of the first piece, which is the only one, takes four bytes.

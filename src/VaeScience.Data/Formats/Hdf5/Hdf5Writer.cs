@@ -14,7 +14,7 @@ public static class Hdf5Writer
     /// <param name="content">Fills the root group; if it throws, the file stays as it was.</param>
     /// <param name="attributes">The root group's attributes.</param>
     /// <exception cref="UserException">The file cannot be written.</exception>
-    public static void Write(string path, Action<Hdf5GroupWriter> content, params IReadOnlyList<Hdf5Attribute> attributes) => AtomicFile.Write(path, stream =>
+    public static void Write(string path, Action<Hdf5GroupWriter> content, params IReadOnlyList<Hdf5NamedValue> attributes) => AtomicFile.Write(path, stream =>
     {
         var space = new FileSpace(stream);
         space.Take(SuperblockSize);
