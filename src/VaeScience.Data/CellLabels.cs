@@ -6,7 +6,9 @@ namespace VaeScience.Data;
 public static class CellLabels
 {
     /// <summary>Reads a table with a row a cell.</summary>
-    /// <param name="path">Delimited text, plain or gzip. Where its header has a name fewer than the rows have cells, as R writes it, the first column is <c>cell</c>.</param>
+    /// <param name="path">
+    /// Delimited text, plain or gzip. Where its header has a name fewer than the rows have cells, as R writes it, the first column is <c>cell</c>.
+    /// </param>
     /// <exception cref="UserException">The file is missing, empty, ragged, or its columns have no names.</exception>
     public static Table Read(string path)
     {
@@ -57,7 +59,9 @@ public static class CellLabels
     {
         var cells = new HashSet<string>(matrix.CellNames, StringComparer.Ordinal);
         // Where only some cells are found the table is meant to be matched, and the first one missing is worth an error.
-        var best = labels.Columns.Select(column => (column, Found: labels.Text(column).Distinct().Count(cells.Contains))).DefaultIfEmpty().MaxBy(c => c.Found);
+        var best = labels.Columns
+            .Select(column => (column, Found: labels.Text(column).Distinct().Count(cells.Contains)))
+            .DefaultIfEmpty().MaxBy(c => c.Found);
         return best.Found > 0 && best.Found * 2 >= Math.Min(cells.Count, labels.RowCount) ? best.column : null;
     }
 
@@ -75,8 +79,8 @@ public static class CellLabels
         for (var cell = 0; cell < rows.Length; cell++)
         {
             if (!places.TryGetValue(matrix.CellNames[cell], out rows[cell]))
-                throw new UserException($"{labels.Source}: column {Excerpt.Quoted(names)} has no row for cell {Excerpt.Quoted(matrix.CellNames[cell])} of {matrix.Source} " +
-                    $"({labels.RowCount} rows, {matrix.CellCount} cells); add it");
+                throw new UserException($"{labels.Source}: column {Excerpt.Quoted(names)} has no row for cell {Excerpt.Quoted(matrix.CellNames[cell])} " +
+                    $"of {matrix.Source} ({labels.RowCount} rows, {matrix.CellCount} cells); add it");
         }
         return rows;
     }

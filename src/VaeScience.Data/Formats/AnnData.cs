@@ -24,7 +24,8 @@ public static class AnnData
         var cells = DataFrame.Read(root, "obs", path);
         var genes = DataFrame.Read(root, options?.Layer == "raw" && root.Contains("raw/var") ? "raw/var" : "var", path);
         if (cells.Names.Length != counts.Rows || genes.Names.Length != counts.Columns)
-            throw node.Mistake($"is of {counts.Rows} x {counts.Columns}, but obs names {cells.Names.Length} cells and var {genes.Names.Length} genes; write the file anew");
+            throw node.Mistake($"is of {counts.Rows} x {counts.Columns}, but obs names {cells.Names.Length} cells and var {genes.Names.Length} genes; " +
+                "write the file anew");
         return new CountMatrix(path, counts, cells.Names, genes.Names)
         {
             Cells = cells.Columns,
@@ -74,7 +75,8 @@ public static class AnnData
         {
             ("csr_matrix" or "csr", not null) => Hdf5Matrix.Sparse(group, shape.Integers(), byRows: true),
             ("csc_matrix" or "csc", not null) => Hdf5Matrix.Sparse(group, shape.Integers(), byRows: false),
-            _ => throw group.Mistake($"is of encoding {Excerpt.Quoted(format ?? "")}, known are dense arrays, csr_matrix and csc_matrix; write the matrix as one of these"),
+            _ => throw group.Mistake($"is of encoding {Excerpt.Quoted(format ?? "")}, " +
+                "known are dense arrays, csr_matrix and csc_matrix; write the matrix as one of these"),
         };
     }
 

@@ -43,10 +43,10 @@ public static class CountCsv
         var columnNames = hasCorner ? header[1..] : header;
         var table = new CsrMatrix(columnNames.Length, [.. starts], [.. indices], [.. values]);
         var genesAreRows = GenesAreRows(options?.Rows ?? CountRows.Detect, hasCorner ? header[0] : "", rowNames, columnNames, path);
-        return new CountMatrix(path, genesAreRows ? CompressedEntries.Transpose(table) : table, genesAreRows ? columnNames : rowNames, genesAreRows ? rowNames : columnNames)
-        {
-            Fingerprint = source.DigestToEnd(),
-        };
+        var digest = source.DigestToEnd();
+        return genesAreRows
+            ? new CountMatrix(path, CompressedEntries.Transpose(table), columnNames, rowNames) { Fingerprint = digest }
+            : new CountMatrix(path, table, rowNames, columnNames) { Fingerprint = digest };
     }
 
     /// <summary>Writes counts as a dense table, cells x genes, whole or not at all; gzip where the name ends with .gz.</summary>

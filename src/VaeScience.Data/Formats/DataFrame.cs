@@ -29,7 +29,8 @@ internal sealed record DataFrame(string[] Names, Table Columns)
             if (name == index || name == "__categories" || string.IsNullOrWhiteSpace(name)) continue;
             // Columns of kinds without a text (matrices in obs, say) are passed over.
             if (Column(group, name) is not { } cells) continue;
-            if (cells.Length != names.Length) throw group.Mistake($"has {names.Length} rows, its column {Excerpt.Quoted(name)} has {cells.Length}; write the file anew");
+            if (cells.Length != names.Length)
+                throw group.Mistake($"has {names.Length} rows, its column {Excerpt.Quoted(name)} has {cells.Length}; write the file anew");
             table = table.With(name, cells);
         }
         return new DataFrame(names, table);

@@ -27,8 +27,8 @@ public static class MatrixMarket
         var (genes, cells) = (features[0].Length, barcodes[0].Length);
         var genesAreRows = (reader.Rows, reader.Columns) == (genes, cells);
         if (!genesAreRows && (reader.Columns, reader.Rows) != (genes, cells))
-            throw new UserException($"{files.Matrix}: is of {reader.Rows} x {reader.Columns}, but {files.Features} lists {genes} genes and {files.Barcodes} {cells} cells; " +
-                "fetch the three files anew, together");
+            throw new UserException($"{files.Matrix}: is of {reader.Rows} x {reader.Columns}, but {Path.GetFileName(files.Features)} lists {genes} genes " +
+                $"and {Path.GetFileName(files.Barcodes)} {cells} cells; fetch the three files anew, together");
         var entries = reader.Read();
         var counts = genesAreRows
             ? Sorted(entries.Columns, entries.Rows, entries.Values, cells, genes, files.Matrix)
@@ -125,6 +125,7 @@ public static class MatrixMarket
     });
 
     private static string Name(string name, CountMatrix matrix) => name.AsSpan().ContainsAny("\t\r\n\"") || name.Length == 0
-        ? throw new UserException($"{matrix.Source}: the name {Excerpt.Quoted(name)} is empty or holds a tab, quote or newline, which the lists of a MatrixMarket folder cannot; rename it")
+        ? throw new UserException($"{matrix.Source}: the name {Excerpt.Quoted(name)} is empty or holds a tab, quote or newline, " +
+            "which the lists of a MatrixMarket folder cannot; rename it")
         : name;
 }

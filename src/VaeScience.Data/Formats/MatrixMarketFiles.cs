@@ -33,16 +33,18 @@ internal sealed record MatrixMarketFiles(string Matrix, string Barcodes, string 
             string[] inner = [.. Directory.GetDirectories(folder).Where(f => Matrices(f).Length > 0).Order(StringComparer.Ordinal)];
             if (genome is not null) inner = [.. inner.Where(f => Path.GetFileName(f) == genome)];
             if (inner.Length > 1)
-                throw new UserException($"{folder}: holds matrices in {string.Join(", ", inner.Take(8).Select(f => Excerpt.Quoted(Path.GetFileName(f))))}; name one of these folders");
+                throw new UserException($"{folder}: holds matrices in {Listed(inner)}; name one of these folders");
             if (inner.Length == 1) found = Matrices(inner[0]);
         }
         return found switch
         {
             [var only] => only,
             [] => throw new UserException($"{folder}: holds no matrix.mtx or matrix.mtx.gz; name the folder that does, or a file"),
-            _ => throw new UserException($"{folder}: holds {found.Length} matrices, {string.Join(", ", found.Take(4).Select(f => Excerpt.Quoted(Path.GetFileName(f))))}; name one of them"),
+            _ => throw new UserException($"{folder}: holds {found.Length} matrices, {Listed(found)}; name one of them"),
         };
     }
+
+    private static string Listed(string[] paths) => string.Join(", ", paths.Take(8).Select(path => Excerpt.Quoted(Path.GetFileName(path))));
 
     private static string[] Matrices(string folder)
     {

@@ -26,7 +26,8 @@ internal sealed class MatrixMarketReader
         do
             if (!Next(out size)) throw Cut("its size");
         while (size.IsEmpty || size[0] == '%');
-        if (!Place(ref size, long.MaxValue, out var rows) || !Place(ref size, long.MaxValue, out var columns) || !Place(ref size, long.MaxValue, out var entries) || !size.IsEmpty)
+        if (!Place(ref size, long.MaxValue, out var rows) || !Place(ref size, long.MaxValue, out var columns)
+            || !Place(ref size, long.MaxValue, out var entries) || !size.IsEmpty)
             throw Mistake("wanted are the numbers of rows, columns and entries");
         if (rows >= int.MaxValue || columns >= int.MaxValue || entries > Array.MaxLength / 2)
             throw Mistake($"{rows} rows, {columns} columns and {entries} entries are more than can be read; split the file");

@@ -24,13 +24,16 @@ public static class TenX
         return TenXFeatures.Choose(matrix, options);
     }
 
-    internal static bool Holds(Hdf5Group root) => root.Names.Any(name => root.Find(name) is Hdf5Group group && group.Contains("barcodes") && group.Contains("indptr"));
+    internal static bool Holds(Hdf5Group root) =>
+        root.Names.Any(name => root.Find(name) is Hdf5Group group && group.Contains("barcodes") && group.Contains("indptr"));
 
     private static Hdf5Group Genome(Hdf5Group root, string? genome, string path)
     {
         string[] genomes = [.. root.Names.Where(name => root.Find(name) is Hdf5Group group && group.Contains("barcodes"))];
         if (genome is not null)
-            return genomes.Contains(genome) ? root.Group(genome) : throw new UserException($"{path}: no genome {Excerpt.Quoted(genome)}; {NearestName.Hint(genome, genomes)}");
+            return genomes.Contains(genome)
+                ? root.Group(genome)
+                : throw new UserException($"{path}: no genome {Excerpt.Quoted(genome)}; {NearestName.Hint(genome, genomes)}");
         return genomes switch
         {
             [var only] => root.Group(only),

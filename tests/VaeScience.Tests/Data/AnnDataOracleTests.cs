@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Globalization;
 using VaeScience.Compute;
 using VaeScience.Data;
 using VaeScience.Data.Formats;
@@ -70,13 +70,7 @@ public sealed class AnnDataOracleTests
     }
 
     private static float[] Numbers(string path) =>
-        [.. File.ReadAllText(path).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => float.Parse(word, System.Globalization.CultureInfo.InvariantCulture))];
+        Array.ConvertAll(File.ReadAllText(path).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), word => float.Parse(word, CultureInfo.InvariantCulture));
 
-    private static void Run(string script, params string[] arguments)
-    {
-        using var python = Process.Start(new ProcessStartInfo(PythonFactAttribute.Interpreter, ["-c", script, .. arguments]) { RedirectStandardError = true })!;
-        var errors = python.StandardError.ReadToEnd();
-        python.WaitForExit();
-        Assert.True(python.ExitCode == 0, errors);
-    }
+    private static void Run(string script, params string[] arguments) => Oracles.Run(PythonFactAttribute.Interpreter, "", ["-c", script, .. arguments]);
 }

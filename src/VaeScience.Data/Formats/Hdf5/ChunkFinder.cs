@@ -50,7 +50,8 @@ internal sealed class ChunkFinder(FileBytes file, string path, long[] shape, int
         head.Skip(1);
         var count = head.Length();
         var block = head.Address();
-        if (entrySize < file.AddressSize || count < total || count > file.Length) throw file.Damaged($"the index of {path} has {count} entries of {entrySize} bytes");
+        if (entrySize < file.AddressSize || count < total || count > file.Length)
+            throw file.Damaged($"the index of {path} has {count} entries of {entrySize} bytes");
         if (block == FileBytes.Undefined) return chunks;
         ReadFixedBlock(block, entrySize, count, 1L << Math.Min(pageBits, 40));
         return chunks;

@@ -37,8 +37,8 @@ internal sealed class FractalHeap
         cursor.Skip(2);
         var root = cursor.Address();
         var rows = cursor.UInt16();
-        if (width == 0 || heapBits is 0 or > 64 || !BitOperations.IsPow2(startSize) || !BitOperations.IsPow2(largestDirect) || largestDirect < startSize || largestDirect > 1 << 30)
-            throw file.Damaged("a heap has blocks of no size");
+        var sizesFit = BitOperations.IsPow2(startSize) && BitOperations.IsPow2(largestDirect) && largestDirect >= startSize && largestDirect <= 1 << 30;
+        if (width == 0 || heapBits is 0 or > 64 || !sizesFit) throw file.Damaged("a heap has blocks of no size");
         offsetSize = (heapBits + 7) / 8;
         lengthSize = Math.Min((BitOperations.Log2((ulong)largestDirect) + 7) / 8, BitOperations.Log2(Math.Max(1, largestObject)) / 8 + 1);
         if (root == FileBytes.Undefined) return;

@@ -84,7 +84,8 @@ public sealed class Hdf5Array
         for (var i = 0; i < values.Length; i++)
         {
             var value = Numbers.Integer(At(i), type);
-            if (value < 0 || value >= bound || value > int.MaxValue) throw Mistake($"holds {value}, allowed are 0 to {bound - 1}; the file is damaged, write it anew");
+            if (value < 0 || value >= bound || value > int.MaxValue)
+                throw Mistake($"holds {value}, allowed are 0 to {bound - 1}; the file is damaged, write it anew");
             values[i] = (int)value;
         }
     }

@@ -72,7 +72,11 @@ public sealed class Hdf5Dataset : Hdf5Node
     private byte[] ReadRun(long from, long length)
     {
         if (layout.Compact is { } compact)
-            return from + length <= compact.Length ? compact[(int)from..(int)(from + length)] : throw File.Damaged($"{Path} has {compact.Length} bytes, due are {from + length}");
+        {
+            return from + length <= compact.Length
+                ? compact[(int)from..(int)(from + length)]
+                : throw File.Damaged($"{Path} has {compact.Length} bytes, due are {from + length}");
+        }
         if (length == 0) return [];
         if (layout.Address != FileBytes.Undefined) return File.Read(layout.Address + from, length, $"the data of {Path}");
         return Filled(length);
@@ -83,7 +87,8 @@ public sealed class Hdf5Dataset : Hdf5Node
         var shape = layout.ChunkShape!;
         var chunkBytes = (long)type.Size;
         foreach (var length in shape) chunkBytes *= length;
-        if (chunkBytes > Array.MaxLength || chunkBytes > Math.Max(1 << 26, BestPacking * File.Length)) throw File.Damaged($"{Path} comes in pieces of {chunkBytes} bytes");
+        if (chunkBytes > Array.MaxLength || chunkBytes > Math.Max(1 << 26, BestPacking * File.Length))
+            throw File.Damaged($"{Path} comes in pieces of {chunkBytes} bytes");
         chunks ??= layout.Chunks(space.Dimensions, chunkBytes, !filters.IsEmpty);
         var result = Filled(count * rowBytes);
         foreach (var chunk in chunks)
