@@ -3,15 +3,18 @@ namespace VaeScience.Data.Formats.Hdf5;
 /// <summary>Lists the pieces of a dataset from each kind of index that HDF5 has for them.</summary>
 /// <param name="file">The file.</param>
 /// <param name="path">The dataset, for errors.</param>
-/// <param name="shape">Its dimensions.</param>
+/// <param name="space">Its dimensions.</param>
 /// <param name="chunkShape">A piece's dimensions.</param>
 /// <param name="chunkBytes">A piece's size, unpacked.</param>
 /// <param name="filtered">Whether pieces are packed.</param>
-internal sealed class ChunkFinder(FileBytes file, string path, long[] shape, int[] chunkShape, long chunkBytes, bool filtered)
+internal sealed class ChunkFinder(FileBytes file, string path, Dataspace space, int[] chunkShape, long chunkBytes, bool filtered)
 {
     private readonly List<Chunk> chunks = [];
-    private readonly long total = Total(file, path, shape, chunkShape);
+    private readonly long[] shape = space.Dimensions;
+    private readonly long total = Product(file, path,
+        [.. space.Dimensions.Select((length, d) => length / chunkShape[d] + (length % chunkShape[d] > 0 ? 1 : 0))]);
 
+    private readonly int[] dimensions = [.. Enumerable.Range(0, space.Dimensions.Length)];
     private readonly Visits visits = new(file, $"the pieces of {path}");
 
     /// <summary>From a B-tree of version 1, the only index before HDF5 1.10 and still the default.</summary>
@@ -31,8 +34,9 @@ internal sealed class ChunkFinder(FileBytes file, string path, long[] shape, int
     /// <summary>All pieces one after another, none packed.</summary>
     public List<Chunk> Implicit(long address)
     {
-        if (total > file.Length / chunkBytes) throw file.Damaged($"{path} has {total} pieces of {chunkBytes} bytes, more than the file holds");
-        for (var i = 0L; i < total; i++) Add(Offsets(i), address + i * chunkBytes, chunkBytes, 0);
+        var places = Places();
+        if (places > file.Length / chunkBytes) throw file.Damaged($"{path} has {places} pieces of {chunkBytes} bytes, more than the file holds");
+        for (var i = 0L; i < places; i++) Add(Offsets(i, dimensions), address + i * chunkBytes, chunkBytes, 0);
         return chunks;
     }
 
@@ -50,10 +54,22 @@ internal sealed class ChunkFinder(FileBytes file, string path, long[] shape, int
         head.Skip(1);
         var count = head.Length();
         var block = head.Address();
-        if (entrySize < file.AddressSize || count < total || count > file.Length)
+        if (entrySize < file.AddressSize || count < Places() || count > file.Length)
             throw file.Damaged($"the index of {path} has {count} entries of {entrySize} bytes");
         if (block == FileBytes.Undefined) return chunks;
         ReadFixedBlock(block, entrySize, count, 1L << Math.Min(pageBits, 40));
+        return chunks;
+    }
+
+    /// <summary>From an array of entries that grows with the data.</summary>
+    /// <param name="address">Where its header is.</param>
+    public List<Chunk> FromExtensibleArray(long address)
+    {
+        // Pieces are counted with the dimension that may grow as the slowest.
+        var growing = Math.Max(0, Array.IndexOf(space.Most, Dataspace.Endless));
+        int[] order = [growing, .. Enumerable.Range(0, shape.Length).Where(d => d != growing)];
+        var entries = ExtensibleArray.Entries(file, path, address);
+        for (var i = 0; i < entries.Count; i++) AddEntry(Offsets(i, order), entries[i]);
         return chunks;
     }
 
@@ -86,30 +102,33 @@ internal sealed class ChunkFinder(FileBytes file, string path, long[] shape, int
         Checksum.Verify(head, file, $"the index of {path}");
         if (!paged)
         {
-            ReadEntries(head.AsSpan(prefix), 0, Math.Min(count, total), entrySize);
+            ReadEntries(head.AsSpan(prefix), 0, count, entrySize);
             return;
         }
-        for (var page = 0L; page < pages && page * pageEntries < total; page++)
+        for (var page = 0L; page < pages; page++)
         {
             if ((head[prefix + page / 8] >> (7 - (int)(page % 8)) & 1) == 0) continue;
             var entries = Math.Min(pageEntries, count - page * pageEntries);
             var bytes = file.Read(address + head.Length + page * (pageEntries * entrySize + 4), entries * entrySize + 4, $"the index of {path}");
             Checksum.Verify(bytes, file, $"the index of {path}");
-            ReadEntries(bytes, page * pageEntries, Math.Min(entries, total - page * pageEntries), entrySize);
+            ReadEntries(bytes, page * pageEntries, entries, entrySize);
         }
     }
 
     private void ReadEntries(ReadOnlySpan<byte> bytes, long first, long count, int entrySize)
     {
         var cursor = new ByteCursor(bytes, file);
-        for (var i = 0L; i < count; i++)
-        {
-            var entry = new ByteCursor(cursor.Take(entrySize), file);
-            var address = entry.Address();
-            if (address == FileBytes.Undefined) continue;
-            var (size, mask) = filtered ? (entry.Number(Math.Clamp(entrySize - file.AddressSize - 4, 1, 8)), entry.UInt32()) : (chunkBytes, 0u);
-            Add(Offsets(first + i), address, size, mask);
-        }
+        for (var i = 0L; i < count; i++) AddEntry(Offsets(first + i, dimensions), cursor.Take(entrySize));
+    }
+
+    /// <summary>A piece from an array's entry: address, then of packed pieces size and mask.</summary>
+    private void AddEntry(long[] offsets, ReadOnlySpan<byte> bytes)
+    {
+        var entry = new ByteCursor(bytes, file);
+        var address = entry.Address();
+        if (address == FileBytes.Undefined) return;
+        var (size, mask) = filtered ? (entry.Number(Math.Clamp(bytes.Length - file.AddressSize - 4, 1, 8)), entry.UInt32()) : (chunkBytes, 0u);
+        Add(offsets, address, size, mask);
     }
 
     private void AddNode(long address, int level)
@@ -155,28 +174,36 @@ internal sealed class ChunkFinder(FileBytes file, string path, long[] shape, int
         if (chunks.Count > total) throw file.Damaged($"{path} has more than the {total} pieces that it has room for");
     }
 
-    private static long Total(FileBytes file, string path, long[] shape, int[] chunkShape)
-    {
-        var total = 1L;
-        for (var d = 0; d < shape.Length; d++)
-        {
-            var along = (shape[d] + chunkShape[d] - 1) / chunkShape[d];
-            if (along > 0 && total > long.MaxValue / along) throw file.Damaged($"{path} has pieces without number");
-            total *= along;
-        }
-        return total;
-    }
+    /// <summary>How many pieces an array has places for: as many as the data may grow to have.</summary>
+    private long Places() => Product(file, path, [.. dimensions.Select(d => Along(space.Most[d] == Dataspace.Endless ? shape[d] : space.Most[d], d))]);
 
-    private long[] Offsets(long number)
+    /// <summary>Where the piece of a number begins, counted along the dimensions in an order, slowest first.</summary>
+    private long[] Offsets(long number, int[] order)
     {
         var offsets = new long[shape.Length];
-        for (var d = shape.Length - 1; d >= 0; d--)
+        // The slowest takes what the others leave, however far it may grow.
+        for (var i = order.Length - 1; i > 0; i--)
         {
-            var along = Math.Max(1, (shape[d] + chunkShape[d] - 1) / chunkShape[d]);
+            var d = order[i];
+            var along = Math.Max(1, Along(space.Most[d], d));
             offsets[d] = number % along * chunkShape[d];
             number /= along;
         }
+        offsets[order[0]] = Scaled(number, chunkShape[order[0]]);
         return offsets;
+    }
+
+    private long Along(long length, int d) => length / chunkShape[d] + (length % chunkShape[d] > 0 ? 1 : 0);
+
+    private static long Product(FileBytes file, string path, long[] factors)
+    {
+        var product = 1L;
+        foreach (var factor in factors)
+        {
+            if (factor > 0 && product > long.MaxValue / factor) throw file.Damaged($"{path} has pieces without number");
+            product *= factor;
+        }
+        return product;
     }
 
     private long Scaled(long place, int length) =>

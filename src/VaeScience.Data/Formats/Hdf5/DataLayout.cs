@@ -22,9 +22,10 @@ internal sealed class DataLayout
     public int[]? ChunkShape { get; private set; }
 
     /// <summary>Reads a layout message.</summary>
-    public static DataLayout Parse(ReadOnlySpan<byte> message, FileBytes file, string path, int rank)
+    public static DataLayout Parse(ReadOnlySpan<byte> message, FileBytes file, string path, Dataspace space)
     {
-        var layout = new DataLayout(file, path);
+        var layout = new DataLayout(file, path) ;
+        var rank = space.Dimensions.Length;
         var cursor = new ByteCursor(message, file);
         var version = cursor.Byte();
         switch (version)
@@ -38,21 +39,21 @@ internal sealed class DataLayout
     }
 
     /// <summary>The pieces that were written, in no particular order.</summary>
-    /// <param name="shape">The dataset's dimensions.</param>
+    /// <param name="space">The dataset's dimensions.</param>
     /// <param name="chunkBytes">A piece's size, unpacked.</param>
     /// <param name="filtered">Whether pieces are packed.</param>
-    public List<Chunk> Chunks(long[] shape, long chunkBytes, bool filtered)
+    public List<Chunk> Chunks(Dataspace space, long chunkBytes, bool filtered)
     {
         if (index == FileBytes.Undefined) return [];
-        var finder = new ChunkFinder(file, path, shape, ChunkShape!, chunkBytes, filtered);
+        var finder = new ChunkFinder(file, path, space, ChunkShape!, chunkBytes, filtered);
         return indexKind switch
         {
             0 => finder.FromTree(index),
             1 => finder.Single(index, single),
             2 => finder.Implicit(index),
             3 => finder.FromFixedArray(index, pageBits),
-            5 => finder.FromSecondTree(index),
-            _ => throw file.Unsupported($"{path} with an extensible array of pieces (written with libver='latest')"),
+            4 => finder.FromExtensibleArray(index),
+            _ => finder.FromSecondTree(index),
         };
     }
 

@@ -18,7 +18,7 @@ public sealed class Hdf5Dataset : Hdf5Node
         space = Dataspace.Parse(header.Require(MessageType.Dataspace, path), file);
         type = Datatype.Parse(header.Require(MessageType.Datatype, path), file);
         if (header.Find(MessageType.ExternalFiles) is not null) throw file.Unsupported($"{path} with its data in other files");
-        layout = DataLayout.Parse(header.Require(MessageType.Layout, path), file, path, space.Dimensions.Length);
+        layout = DataLayout.Parse(header.Require(MessageType.Layout, path), file, path, space);
         filters = FilterPipeline.Parse(header.Find(MessageType.Filters), file, path);
         fill = FillValue(header);
         if (space.Count > (file.Length * BestPacking + (1 << 16)) / type.Size)
@@ -89,7 +89,7 @@ public sealed class Hdf5Dataset : Hdf5Node
         foreach (var length in shape) chunkBytes *= length;
         if (chunkBytes > Array.MaxLength || chunkBytes > Math.Max(1 << 26, BestPacking * File.Length))
             throw File.Damaged($"{Path} comes in pieces of {chunkBytes} bytes");
-        chunks ??= layout.Chunks(space.Dimensions, chunkBytes, !filters.IsEmpty);
+        chunks ??= layout.Chunks(space, chunkBytes, !filters.IsEmpty);
         var result = Filled(count * rowBytes);
         foreach (var chunk in chunks)
         {

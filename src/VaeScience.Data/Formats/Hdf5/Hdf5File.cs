@@ -4,8 +4,8 @@ namespace VaeScience.Data.Formats.Hdf5;
 /// <remarks>
 /// Read in managed code: no native library, and no file, however damaged, does more than end in a <see cref="UserException"/>. Known is what
 /// h5py, PyTables, R and MATLAB write: superblocks 0 to 3, both kinds of groups and headers, compact, contiguous and chunked data,
-/// gzip, shuffle, fletcher32 and lzf. Not known are virtual and external data, extensible arrays of pieces (libver="latest" with
-/// resizable data) and links to other files; errors name them. Source: HDF5 File Format Specification, version 3.0.
+/// gzip, shuffle, fletcher32 and lzf. Not known are virtual and external data and links to other files; errors name them.
+/// Source: HDF5 File Format Specification, version 3.0.
 /// </remarks>
 public sealed class Hdf5File : IDisposable
 {
