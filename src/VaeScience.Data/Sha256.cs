@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Text;
 
 namespace VaeScience.Data;
 
@@ -27,6 +28,14 @@ internal sealed class Sha256
         var hash = new Sha256();
         var buffer = new byte[1 << 16];
         for (var read = stream.Read(buffer); read > 0; read = stream.Read(buffer)) hash.Append(buffer.AsSpan(0, read));
+        return hash.ToHex();
+    }
+
+    /// <summary>The digest of several texts, such as the digests of several files: each followed by a newline, in UTF-8.</summary>
+    public static string OfTexts(IEnumerable<string> texts)
+    {
+        var hash = new Sha256();
+        foreach (var text in texts) hash.Append(Encoding.UTF8.GetBytes(text + "\n"));
         return hash.ToHex();
     }
 

@@ -56,6 +56,18 @@ public sealed class Table
         return new Table(source, names, copies, null, "");
     }
 
+    /// <summary>A table of rows without any column yet, for <see cref="With"/>.</summary>
+    internal static Table OfRows(string source, int rows) => new(source, [], [], null, "") { RowCount = rows };
+
+    /// <summary>The table with one more column; in place of the one of that name, where there is one.</summary>
+    internal Table With(string column, string[] text)
+    {
+        if (text.Length != RowCount) throw new ShapeException($"{text.Length} cells for {RowCount} rows");
+        return index.TryGetValue(column, out var at)
+            ? new Table(Source, columns, [.. cells[..at], text, .. cells[(at + 1)..]], lines, Fingerprint) { RowCount = RowCount }
+            : new Table(Source, [.. columns, column], [.. cells, text], lines, Fingerprint) { RowCount = RowCount };
+    }
+
     /// <summary>Whether the table has a column of this name.</summary>
     /// <param name="column">The name, capitals and all.</param>
     public bool Has(string column) => index.ContainsKey(column);
