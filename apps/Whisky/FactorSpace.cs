@@ -45,14 +45,23 @@ internal sealed class FactorSpace
 
     /// <summary>E[x|u] of points.</summary>
     /// <param name="points">[m, d].</param>
+    /// <param name="given">Their conditions, of m rows or one for all; null for the mean over the rows that the run was trained on.</param>
     /// <returns>[m, f], units of the attributes.</returns>
-    public double[,] Expected(double[,] points) => synthesizer.Expected(ToModel(points));
+    public double[,] Expected(double[,] points, RowConditions? given = null) => synthesizer.Expected(ToModel(points), ForEach(points, given));
 
     /// <summary>A draw of x from p(x|u) for each point.</summary>
     /// <param name="points">[m, d].</param>
     /// <param name="random">The numbers to use.</param>
+    /// <param name="given">Their conditions; see <see cref="Expected"/>.</param>
     /// <returns>[m, f].</returns>
-    public double[,] Draw(double[,] points, RandomSequence random) => synthesizer.Draw(ToModel(points), random);
+    public double[,] Draw(double[,] points, RandomSequence random, RowConditions? given = null) =>
+        synthesizer.Draw(ToModel(points), random, ForEach(points, given));
+
+    private RowConditions? ForEach(double[,] points, RowConditions? given)
+    {
+        given ??= Run.Data.Conditions?.Mean();
+        return given is { RowCount: 1 } ? given.Repeated(points.GetLength(0)) : given;
+    }
 
     // The rotation is orthogonal, so that its transpose turns back.
     private double[,] ToModel(double[,] points) => points.GetLength(0) == 0 ? points : (Matrix<double>.Build.DenseOfArray(points) * backwards).ToArray();

@@ -10,6 +10,9 @@ public sealed class DiagonalGaussianDistribution(Tensor mu, Tensor logVar) : Lat
     /// <inheritdoc/>
     public override Tensor Mean => mu;
 
+    /// <inheritdoc/>
+    public override bool IsGaussian => true;
+
     /// <summary>log sigma^2, [n, d].</summary>
     public Tensor LogVar => logVar;
 
@@ -38,5 +41,15 @@ public sealed class DiagonalGaussianDistribution(Tensor mu, Tensor logVar) : Lat
     {
         var perUnit = pass.Tape.KlToStandardNormal(mu, logVar);
         return (pass.Tape.Sum(perUnit, axis: 1), perUnit);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A divergence does not change when both distributions are moved and scaled alike: in units of the prior it is that from N(0, I).</remarks>
+    public override (Tensor PerRow, Tensor? PerUnit)? KlToDiagonalNormal(Pass pass, Tensor priorMean, Tensor priorLogVar)
+    {
+        var tape = pass.Tape;
+        var inverseSd = tape.Exp(tape.Scale(priorLogVar, -0.5));
+        var whitened = new DiagonalGaussianDistribution(tape.Multiply(tape.Subtract(mu, priorMean), inverseSd), tape.Subtract(logVar, priorLogVar));
+        return whitened.KlToStandardNormal(pass);
     }
 }

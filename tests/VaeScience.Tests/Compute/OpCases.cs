@@ -135,6 +135,10 @@ internal static class OpCases
         Triangular("TriangularLogDensity", (t, x) => t.TriangularLogDensity(x[0], x[1], x[2], x[3]), n => [[n, 4], [n, 4], [n, 6], [2 * n, 4]]),
         Triangular("TriangularStandardDeviation", (t, x) => t.TriangularStandardDeviation(x[0], x[1]), n => [[n, 4], [n, 6]]),
         Triangular("TriangularKlToStandardNormal", (t, x) => t.TriangularKlToStandardNormal(x[0], x[1], x[2])),
+        // Away from w = 0, where the slopes change faster than differences can follow.
+        new("PlanarFlows", "rows", n => [[2 * n, 3], [n, 14]], (t, x) => t.PlanarFlows(x[0], x[1])) { Lengths = FromOne, Domain = z => 0.4 * z + Math.CopySign(0.3, z) },
+        new("PlanarFlows", "units", n => [[6, n], [3, 2 * n + 1]], (t, x) => t.PlanarFlows(x[0], x[1], PlanarFlowsOp.IdentityShift))
+        { Lengths = FromOne, Domain = z => 0.05 * z + Math.CopySign(0.05, z) },
     ];
 
     private static Tensor Gate(Tape tape, Tensor x, double scale, double shift) =>
