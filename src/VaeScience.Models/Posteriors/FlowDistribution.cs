@@ -16,6 +16,9 @@ public sealed class FlowDistribution(Pass pass, DiagonalGaussianDistribution sta
 {
     private const int Pairs = 128;
 
+    /// <summary>How many draws the moments are averages of.</summary>
+    internal const int MomentDraws = 2 * Pairs;
+
     // Elements of z that are computed at once for the moments.
     private const int ChunkElements = 1 << 16;
 
@@ -58,10 +61,10 @@ public sealed class FlowDistribution(Pass pass, DiagonalGaussianDistribution sta
         double[] mean = new double[n * d], sd = new double[n * d];
         // On a tape of its own, whose buffers return after each chunk.
         var tape = new Tape(new Workspace(pass.Tape.Workspace.Device), pass.Tape.DType) { IsRecording = false };
-        var chunk = Math.Clamp(ChunkElements / Math.Max(1, n * d), 1, 2 * Pairs);
-        for (var first = 0; first < 2 * Pairs; first += chunk)
+        var chunk = Math.Clamp(ChunkElements / Math.Max(1, n * d), 1, MomentDraws);
+        for (var first = 0; first < MomentDraws; first += chunk)
         {
-            var draws = Math.Min(chunk, 2 * Pairs - first);
+            var draws = Math.Min(chunk, MomentDraws - first);
             var noise = new double[draws * n * d];
             for (var k = 0; k < noise.Length; k++) noise[k] = deviates[(first + k / (n * d)) * d + k % d];
             var z = Transform(new Pass(tape, seed: 0, step: 0, isTraining: false), tape.Constant(noise, [draws * n, d])).ToArray();
@@ -74,13 +77,13 @@ public sealed class FlowDistribution(Pass pass, DiagonalGaussianDistribution sta
         }
         for (var k = 0; k < mean.Length; k++)
         {
-            mean[k] /= 2 * Pairs;
-            sd[k] = Math.Sqrt(Math.Max(0, sd[k] / (2 * Pairs) - mean[k] * mean[k]));
+            mean[k] /= MomentDraws;
+            sd[k] = Math.Sqrt(Math.Max(0, sd[k] / MomentDraws - mean[k] * mean[k]));
         }
         return (mean, sd);
     }
 
-    // [2 Pairs, d]: of each unit the mean is 0 and the variance 1.
+    // [MomentDraws, d]: of each unit the mean is 0 and the variance 1.
     private static double[] FixedDeviates(int d)
     {
         var half = new double[Pairs * d];

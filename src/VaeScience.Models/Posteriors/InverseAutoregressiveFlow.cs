@@ -20,7 +20,7 @@ public sealed record InverseAutoregressiveFlowOptions
     public int Context { get; init; } = 32;
 
     /// <summary>The function after each hidden layer.</summary>
-    public Activation Activation { get; init; } = Activation.Elu;
+    public Activation Activation { get; init; } = Activation.Tanh;
 
     /// <summary>Added to what the networks say of the gates: at 1 to 2 a step starts by keeping most of z.</summary>
     public double GateBias { get; init; } = 1.5;

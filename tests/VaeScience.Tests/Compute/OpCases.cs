@@ -24,6 +24,7 @@ internal static class OpCases
         Unary("Log1p", (t, x) => t.Log1p(x)) with { Domain = Positive },
         Unary("Sqrt", (t, x) => t.Sqrt(x)) with { Domain = Positive },
         Unary("Square", (t, x) => t.Square(x)),
+        Unary("SinPi", (t, x) => t.SinPi(x)),
         Unary("Abs", (t, x) => t.Abs(x)) with { Domain = AwayFrom(0) },
         Unary("Negate", (t, x) => t.Negate(x)),
         Unary("Reciprocal", (t, x) => t.Reciprocal(x)) with { Domain = Positive },
