@@ -106,5 +106,5 @@ public sealed class Vae : LatentModel
     }
 
     private LatentDistribution EncodeInputs(Pass pass, Tensor inputs) =>
-        Posterior.Infer(pass, Features(pass, inputs, new Batch { Values = inputs }, condition: null));
+        Posterior.Infer(pass, Features(Encoder, pass, inputs, new Batch { Values = inputs }, seen: null));
 }
