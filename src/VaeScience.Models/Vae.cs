@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using VaeScience.Compute.Ops;
 using VaeScience.Data;
 using VaeScience.Models.Likelihoods;
 using VaeScience.Models.Networks;
