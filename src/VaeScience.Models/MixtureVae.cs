@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using VaeScience.Compute.Ops;
 using VaeScience.Data;
 using VaeScience.Models.Evaluation;
+using VaeScience.Models.Export;
 using VaeScience.Models.Layers;
 using VaeScience.Models.Likelihoods;
 using VaeScience.Models.Mixtures;
@@ -21,7 +22,8 @@ namespace VaeScience.Models;
 /// </remarks>
 public sealed class MixtureVae : LatentModel
 {
-    private Linear? head, classHead;
+    private readonly DiagonalGaussian posterior;
+    private Linear? classHead;
     private GaussianComponents? components;
 
     /// <summary>A mixture VAE from its parts; each part belongs to one model.</summary>
@@ -36,7 +38,7 @@ public sealed class MixtureVae : LatentModel
         : base(encoder, decoder, likelihood, options ?? new VaeOptions())
     {
         mixture.Check();
-        (Classifier, Mixture) = (classifier, mixture);
+        (Classifier, Mixture, posterior) = (classifier, mixture, new DiagonalGaussian(mixture.Latent));
     }
 
     /// <summary>Hidden features of x for q(y|x); null where q(z|x) does not depend on y.</summary>
@@ -112,7 +114,7 @@ public sealed class MixtureVae : LatentModel
     /// <param name="batch">n rows.</param>
     public override LatentDistribution Encode(Pass pass, Batch batch)
     {
-        if (Classifier is null) return Shared(pass, Features(pass, batch));
+        if (Classifier is null) return Posterior(pass, Features(pass, batch));
         var byCluster = ByCluster(pass, batch);
         return new MixtureDistribution(
             pass.Tape, LogClasses(pass, batch), [.. byCluster.Select(q => q.Mean)], [.. byCluster.Select(q => q.LogVar)]);
@@ -124,7 +126,7 @@ public sealed class MixtureVae : LatentModel
     /// <returns>[n, K], nats; each row's exponentials sum to 1.</returns>
     public Tensor LogResponsibilities(Pass pass, Batch batch) =>
         Classifier is null
-            ? LogBestClasses(pass.Tape, Divergence(pass.Tape, [Shared(pass, Features(pass, batch))]))
+            ? LogBestClasses(pass.Tape, Divergence(pass.Tape, [Posterior(pass, Features(pass, batch))]))
             : LogClasses(pass, batch);
 
     /// <inheritdoc/>
@@ -146,6 +148,15 @@ public sealed class MixtureVae : LatentModel
         return Components.Sample(pass, count, cluster);
     }
 
+    /// <inheritdoc/>
+    /// <remarks>Only of the form without a classifier, whose q(z|x) is one Gaussian: mean and log_variance, [n, d] each.</remarks>
+    public override void WriteEncoder(OnnxGraph graph)
+    {
+        if (Classifier is not null)
+            throw new UserException("the encoder of a mixture VAE with a classifier gives another posterior for every cluster, which the export does not write; train without a classifier, or export the decoder");
+        posterior.WriteOnnx(graph, WriteFeatures(graph));
+    }
+
     /// <summary>The bound of each row, by draws of z from every q(z|x, y).</summary>
     /// <param name="pass">The pass; before the preparing epochs are over the bound is a plain VAE's, under prior N(0, I).</param>
     /// <param name="batch">n rows.</param>
@@ -155,7 +166,7 @@ public sealed class MixtureVae : LatentModel
     {
         if (pass.Epoch < Mixture.PretrainEpochs) return PlainBound(pass, batch, samples, klWeight);
         var tape = pass.Tape;
-        var q = Classifier is null ? [Shared(pass, Features(pass, batch))] : ByCluster(pass, batch);
+        var q = Classifier is null ? [Posterior(pass, Features(pass, batch))] : ByCluster(pass, batch);
         var divergence = Divergence(tape, q);
         var best = LogBestClasses(tape, divergence);
         var teaches = Classifier is not null && IsTeaching(pass.Epoch);
@@ -181,7 +192,7 @@ public sealed class MixtureVae : LatentModel
     /// <inheritdoc/>
     protected override void Declare(Dataset data)
     {
-        head = new Linear(Parameters.Scope("posterior").Scope("head"), DeclareEncoder(data, Classifier is null ? 0 : Clusters), 2 * Latent);
+        posterior.Build(Parameters.Scope("posterior"), DeclareEncoder(data, Classifier is null ? 0 : Clusters));
         if (Classifier is not null) classHead = new Linear(Parameters.Scope("class").Scope("head"), DeclareReader(Classifier, "classifier", data), Clusters);
         components = new GaussianComponents(Parameters.Scope("prior"), Mixture);
         DeclareDecoder(data);
@@ -229,17 +240,14 @@ public sealed class MixtureVae : LatentModel
 
     private Tensor LogClasses(Pass pass, Batch batch) => pass.Tape.LogSoftmax(classHead!.Forward(pass.Tape, Features(Classifier!, pass, batch)));
 
-    private DiagonalGaussianDistribution[] ByCluster(Pass pass, Batch batch) => [.. Enumerable.Range(0, Clusters).Select(y => Shared(pass, Features(Encoder, pass, batch, OneHot(pass, batch, y))))];
+    private DiagonalGaussianDistribution[] ByCluster(Pass pass, Batch batch) =>
+        [.. Enumerable.Range(0, Clusters).Select(y => Posterior(pass, Features(Encoder, pass, batch, OneHot(pass, batch, y))))];
 
     /// <summary>q(z|x) of the plain VAE of the preparing epochs: no cluster is marked.</summary>
-    private DiagonalGaussianDistribution Plain(Pass pass, Batch batch) => Shared(pass, Features(Encoder, pass, batch, Classifier is null ? null : OneHot(pass, batch, cluster: -1)));
+    private DiagonalGaussianDistribution Plain(Pass pass, Batch batch) =>
+        Posterior(pass, Features(Encoder, pass, batch, Classifier is null ? null : OneHot(pass, batch, cluster: -1)));
 
-    private DiagonalGaussianDistribution Shared(Pass pass, Tensor features)
-    {
-        var raw = head!.Forward(pass.Tape, features);
-        var logVar = pass.Tape.Clamp(pass.Tape.Slice(raw, Latent, Latent), LogVariance.Lowest, LogVariance.Highest);
-        return new DiagonalGaussianDistribution(pass.Tape.Slice(raw, 0, Latent), logVar);
-    }
+    private DiagonalGaussianDistribution Posterior(Pass pass, Tensor features) => (DiagonalGaussianDistribution)posterior.Infer(pass, features);
 
     private Tensor OneHot(Pass pass, Batch batch, int cluster)
     {

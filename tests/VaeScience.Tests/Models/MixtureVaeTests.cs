@@ -4,6 +4,7 @@ using VaeScience.Compute.Ops;
 using VaeScience.Data;
 using VaeScience.Models;
 using VaeScience.Models.Evaluation;
+using VaeScience.Models.Export;
 using VaeScience.Models.Likelihoods;
 using VaeScience.Models.Mixtures;
 using VaeScience.Models.Networks;
@@ -162,6 +163,13 @@ public sealed class MixtureVaeTests : IDisposable
         Assert.Null(model.Refusal(new Elbo(3)));
         Assert.NotNull(model.Refusal(new Elbo(new ElboOptions { FreeBits = 1 })));
         Assert.NotNull(model.Refusal(new Elbo(new ElboOptions { Estimator = SgvbEstimator.A })));
+    }
+
+    [Fact]
+    public void One_posterior_for_every_cluster_is_not_exported()
+    {
+        var e = Assert.Throws<UserException>(() => Tiny(hasClassifier: true).WriteEncoder(new OnnxGraph("encoder")));
+        Assert.Contains("classifier", e.Message, StringComparison.Ordinal);
     }
 
     private MixtureVae Tiny(bool hasClassifier)
