@@ -78,7 +78,7 @@ internal sealed class FactorBootstrap
 
     private static Vae Refitted(TrainedRun run, Dataset rows, int epochs, ulong seed)
     {
-        var model = run.Folder.LoadModel(run.Device);
+        var model = (Vae)run.Folder.LoadModel(run.Device);
         var settings = run.Folder.Configuration.Training;
         new Trainer(settings.Objective, settings.Optimizer)
         {

@@ -24,7 +24,8 @@ internal sealed class RunArgument(Catalogs catalogs)
         var cpu = device.Create(input);
         try
         {
-            var model = folder.LoadModel(cpu);
+            var model = folder.LoadModel(cpu) as Vae
+                ?? throw new UserException($"{folder.Path}: holds a model of kind '{folder.CreateModel().Kind}', {WhiskyApp.Name} reads the factors of kind 'vae'; train again without clusters");
             return new TrainedRun(folder, model, TasteTable.Reload(folder.Configuration.Data, input.GetValue(data)), cpu);
         }
         catch

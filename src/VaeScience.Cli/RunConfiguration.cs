@@ -5,7 +5,7 @@ namespace VaeScience.Cli;
 
 /// <summary>What a run is: its model, its data and its training, from which the same bits come out again. The file config.json.</summary>
 /// <param name="Program">The program that made it.</param>
-/// <param name="Model">The model's parts, from <see cref="Vae.ToJson"/>.</param>
+/// <param name="Model">The model's parts, from <see cref="Models.Model.ToJson"/>.</param>
 /// <param name="Data">Where the data came from and what their columns are.</param>
 /// <param name="Training">How the model is trained.</param>
 public sealed record RunConfiguration(string Program, JsonObject Model, DataSource Data, TrainingSettings Training)

@@ -85,11 +85,11 @@ public sealed class RunFolder
     public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>The model as it is configured, without memory or weights.</summary>
-    public Vae CreateModel() => Vae.FromJson(Configuration.Model, catalogs);
+    public LatentModel CreateModel() => catalogs.CreateModel(Configuration.Model);
 
     /// <summary>The trained model.</summary>
     /// <exception cref="UserException">Training has not ended, or the weights are missing, damaged or of another model.</exception>
-    public Vae LoadModel(Device device)
+    public LatentModel LoadModel(Device device)
     {
         var weights = PathOf(ModelName);
         if (!File.Exists(weights))
@@ -103,7 +103,7 @@ public sealed class RunFolder
     }
 
     /// <summary>Writes the trained model.</summary>
-    public void SaveModel(Vae model) =>
+    public void SaveModel(Model model) =>
         ModelFile.Write(PathOf(ModelName), model, new Dictionary<string, string> { ["model"] = model.Kind, ["format"] = $"{RunConfiguration.CurrentFormat}" });
 
     /// <summary>The figures so far.</summary>

@@ -55,7 +55,7 @@ public sealed class TrainingJob(
     /// <exception cref="UserException">Anything wrong with data or settings: nothing has been written then; or training diverged.</exception>
     public RunFolder? Start(ParseResult input, RunConfiguration configuration, Dataset data, Terminal terminal, params IReadOnlyList<string> products)
     {
-        var model = Vae.FromJson(configuration.Model, catalogs);
+        var model = catalogs.CreateModel(configuration.Model);
         if (model.Latent > data.RowCount)
             throw new UserException($"--latent: got {model.Latent} factors, {data.Name} has {data.RowCount} rows; use fewer factors than rows");
         configuration.Training.ToTrainer().Check(model, data);
@@ -79,7 +79,7 @@ public sealed class TrainingJob(
         return Train(input, folder, folder.CreateModel(), data, terminal, device);
     }
 
-    private RunFolder? Train(ParseResult input, RunFolder folder, Vae model, Dataset data, Terminal terminal, CpuDevice device)
+    private RunFolder? Train(ParseResult input, RunFolder folder, LatentModel model, Dataset data, Terminal terminal, CpuDevice device)
     {
         Manifest.Begin(folder, input.Tokens.Select(t => t.Value), device);
         var settings = folder.Configuration.Training;
@@ -110,7 +110,7 @@ public sealed class TrainingJob(
         ? string.Create(CultureInfo.InvariantCulture, $"objective {epoch.Objective:F3}, validation {validation:F3} nats/row")
         : string.Create(CultureInfo.InvariantCulture, $"objective {epoch.Objective:F3} nats/row");
 
-    private static Metrics Figures(IReadOnlyList<EpochReport> log, Vae model)
+    private static Metrics Figures(IReadOnlyList<EpochReport> log, LatentModel model)
     {
         var last = log[^1];
         var metrics = new Metrics
@@ -123,6 +123,7 @@ public sealed class TrainingJob(
             ["training.kl"] = last.Kl,
             ["training.seconds"] = log.Sum(e => e.Seconds),
         };
+        if (last.KlClass is { } klClass) metrics["training.kl_class"] = klClass;
         if (log.LastOrDefault(e => e.IsBest) is { } best) (metrics["best.epoch"], metrics["best.validation"]) = (best.Epoch, best.Validation!.Value);
         return metrics;
     }

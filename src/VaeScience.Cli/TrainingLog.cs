@@ -79,6 +79,7 @@ public sealed class TrainingLog(string path) : IDisposable
             ["learning_rate"] = r.LearningRate,
             ["seconds"] = r.Seconds,
         };
+        if (r.KlClass is { } klClass) line["kl_class"] = klClass;
         if (r.Validation is { } validation) (line["validation"], line["is_best"]) = (validation, r.IsBest);
         return line;
     }
@@ -93,6 +94,7 @@ public sealed class TrainingLog(string path) : IDisposable
         Kl = RunJson.Value<double>(json, "kl", source),
         KlWeight = RunJson.Value<double>(json, "kl_weight", source),
         KlPerUnit = json["kl_per_unit"] is JsonArray units ? [.. units.OfType<JsonValue>().Select(u => u.TryGetValue<double>(out var k) ? k : 0)] : [],
+        KlClass = json["kl_class"] is JsonValue c && c.TryGetValue<double>(out var klClass) ? klClass : null,
         LearningRate = RunJson.Value<double>(json, "learning_rate", source),
         Seconds = RunJson.Value<double>(json, "seconds", source),
         Validation = json["validation"] is JsonValue v && v.TryGetValue<double>(out var validation) ? validation : null,

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using VaeScience.Data;
 using VaeScience.Models.Likelihoods;
 using VaeScience.Models.Networks;
 using VaeScience.Models.Objectives;
@@ -34,4 +36,19 @@ public sealed record Catalogs
 
     /// <summary>How the learning rate changes.</summary>
     public Catalog<Schedule> Schedules { get; init; } = ScheduleCatalog.All;
+
+    /// <summary>Kinds of models.</summary>
+    public IReadOnlyList<ModelKind> Models { get; init; } = ModelKind.All;
+
+    /// <summary>Makes the kind of model that a configuration names.</summary>
+    /// <param name="json">What <see cref="Model.ToJson"/> wrote.</param>
+    /// <returns>The model, not yet built.</returns>
+    /// <exception cref="UserException">A kind, part or option that there is not.</exception>
+    public LatentModel CreateModel(JsonObject json)
+    {
+        var kind = json["kind"] is JsonValue value && value.TryGetValue<string>(out var name) ? name : "";
+        return Models.FirstOrDefault(m => m.Name == kind) is { } found
+            ? found.Create(json, this)
+            : throw new UserException($"the configuration's model is of kind '{kind}'; {NearestName.Hint(kind, [.. Models.Select(m => m.Name)])}");
+    }
 }

@@ -158,15 +158,24 @@ public abstract class LatentModel : Model
     }
 
     /// <summary>Declares encoder and likelihood's input.</summary>
+    /// <param name="data">The training data.</param>
+    /// <param name="beside">Numbers that the encoder is given beside values and conditions.</param>
     /// <returns>The width of the encoder's features.</returns>
-    private protected int DeclareEncoder(Dataset data)
+    private protected int DeclareEncoder(Dataset data, int beside = 0)
     {
         (conditions, features) = (data.ConditionCount, data.FeatureCount);
         input.Declare(Parameters.Scope("input"), data);
-        var seen = Options.ConditionsEncoder ? conditions : 0;
-        return Encoder.TakesAnyWidth
-            ? Encoder.Build(Parameters.Scope("encoder"), data.FeatureCount + seen)
-            : Encoder.Build(Parameters.Scope("encoder"), data.FeatureCount) + seen;
+        return DeclareReader(Encoder, "encoder", data, beside);
+    }
+
+    /// <summary>Declares a network that reads values and conditions.</summary>
+    /// <returns>The width of its features.</returns>
+    private protected int DeclareReader(Network network, string name, Dataset data, int beside = 0)
+    {
+        var seen = beside + (Options.ConditionsEncoder ? conditions : 0);
+        return network.TakesAnyWidth
+            ? network.Build(Parameters.Scope(name), data.FeatureCount + seen)
+            : network.Build(Parameters.Scope(name), data.FeatureCount) + seen;
     }
 
     /// <summary>Adds the encoder to a graph, from the data's units on.</summary>
@@ -191,19 +200,28 @@ public abstract class LatentModel : Model
     }
 
     /// <summary>The encoder's features of a batch, [n, h].</summary>
-    private protected Tensor Features(Pass pass, Batch batch)
+    private protected Tensor Features(Pass pass, Batch batch) => Features(Encoder, pass, batch);
+
+    /// <summary>The features that a network has of a batch and of numbers beside it.</summary>
+    /// <param name="network">The encoder, or another that reads values and conditions.</param>
+    /// <param name="pass">The pass.</param>
+    /// <param name="batch">n rows.</param>
+    /// <param name="beside">What is given beside values and conditions, [n, b]; null for nothing.</param>
+    /// <returns>[n, h].</returns>
+    private protected Tensor Features(Network network, Pass pass, Batch batch, Tensor? beside = null)
     {
         var condition = Options.ConditionsEncoder ? Condition(batch) : null;
-        return condition is null && input.SparseFeatures(Encoder, pass, batch) is { } sparse ? sparse : Features(pass, input.Of(pass, batch), batch, condition);
+        var seen = condition is null ? beside : beside is null ? condition : pass.Tape.Concat(condition, beside);
+        return seen is null && input.SparseFeatures(network, pass, batch) is { } sparse ? sparse : Features(network, pass, input.Of(pass, batch), batch, seen);
     }
 
-    /// <summary>The encoder's features of inputs as the encoder sees them, [n, h].</summary>
-    private protected Tensor Features(Pass pass, Tensor x, Batch batch, Tensor? condition)
+    /// <summary>The features that a network has of inputs as the encoder sees them, [n, h].</summary>
+    private protected static Tensor Features(Network network, Pass pass, Tensor x, Batch batch, Tensor? seen)
     {
-        if (condition is null) return Encoder.Encode(pass, x, batch);
-        return Encoder.TakesAnyWidth
-            ? Encoder.Encode(pass, pass.Tape.Concat(x, condition), batch)
-            : pass.Tape.Concat(Encoder.Encode(pass, x, batch), condition);
+        if (seen is null) return network.Encode(pass, x, batch);
+        return network.TakesAnyWidth
+            ? network.Encode(pass, pass.Tape.Concat(x, seen), batch)
+            : pass.Tape.Concat(network.Encode(pass, x, batch), seen);
     }
 
     /// <summary>Some rows of the data as the encoder sees them, [k, f], row-major.</summary>

@@ -12,6 +12,9 @@ public sealed record LossTerms
     /// <summary>KL(q(z|x) || p(z)), [n], nats: in closed form where there is one, else the Monte Carlo estimate.</summary>
     public required Tensor Kl { get; init; }
 
+    /// <summary>KL(q(y|x) || p(y)) of a model with clusters y, [n], nats; none where the model has no clusters. <see cref="Kl"/> is of z alone.</summary>
+    public Tensor? KlClass { get; init; }
+
     /// <summary>The KL of each latent unit, [n, d], nats; none where it does not split.</summary>
     public Tensor? KlPerUnit { get; init; }
 

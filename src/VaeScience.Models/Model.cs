@@ -40,6 +40,17 @@ public abstract class Model
     /// <summary>Why an objective cannot train this model, or null where it can.</summary>
     public virtual string? Refusal(Objective objective) => null;
 
+    /// <summary>Epochs at the beginning that only prepare the model; none of them counts as its best.</summary>
+    internal virtual int PreparingEpochs => 0;
+
+    /// <summary>What is to be done when the preparing epochs are over, before the next step.</summary>
+    /// <param name="data">The training rows.</param>
+    /// <param name="device">Threads.</param>
+    /// <param name="seed">The run's seed.</param>
+    internal virtual void EndPreparation(Dataset data, CpuDevice device, ulong seed)
+    {
+    }
+
     /// <summary>Declares all parameters.</summary>
     protected abstract void Declare(Dataset data);
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using VaeScience.Compute.Ops;
 using VaeScience.Data;
 using VaeScience.Models.Export;
 using VaeScience.Models.Likelihoods;
@@ -143,5 +142,5 @@ public sealed class Vae : LatentModel
     }
 
     private LatentDistribution EncodeInputs(Pass pass, Tensor inputs) =>
-        Posterior.Infer(pass, Features(pass, inputs, new Batch { Values = inputs }, condition: null));
+        Posterior.Infer(pass, Features(Encoder, pass, inputs, new Batch { Values = inputs }, seen: null));
 }

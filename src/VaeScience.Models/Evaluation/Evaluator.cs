@@ -93,21 +93,7 @@ public sealed class Evaluator(LatentModel model, CpuDevice device, ulong seed = 
 
     /// <summary>Where each row lies: mean and standard deviation of q(z|x).</summary>
     /// <param name="data">n rows.</param>
-    public LatentTable Encode(Dataset data)
-    {
-        var (n, d) = (data.RowCount, model.Latent);
-        var (mean, sd) = (new double[n, d], new double[n, d]);
-        for (var start = 0; start < n; start += RowsAtOnce)
-        {
-            var count = Math.Min(RowsAtOnce, n - start);
-            var pass = Pass(start);
-            var q = model.Encode(pass, Batches.Rows(tape, data, start, count));
-            var (m, s) = (q.Mean.ToArray(), q.StandardDeviation(pass).ToArray());
-            for (var i = 0; i < m.Length; i++) (mean[start + i / d, i % d], sd[start + i / d, i % d]) = (m[i], s[i]);
-            tape.EndStep();
-        }
-        return new LatentTable(mean, sd);
-    }
+    public LatentTable Encode(Dataset data) => LatentTable.Of(model.Encode, data, model.Latent, tape, seed);
 
     /// <summary>E[x|z] of given latent points.</summary>
     /// <param name="z">[m, d].</param>

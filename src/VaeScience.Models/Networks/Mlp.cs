@@ -27,6 +27,7 @@ public sealed class Mlp : Network
         if (options.Hidden.Any(width => width < 1))
             throw new ArgumentException($"hidden layers have at least 1 unit, got {string.Join("x", options.Hidden)}");
         if (options.Dropout is not (>= 0 and < 1)) throw new ArgumentException($"dropout is a share from 0 to below 1, got {options.Dropout}");
+        if (options.InputDropout is not (>= 0 and < 1)) throw new ArgumentException($"input dropout is a share from 0 to below 1, got {options.InputDropout}");
         this.options = options;
     }
 
@@ -56,7 +57,7 @@ public sealed class Mlp : Network
     /// <inheritdoc/>
     public override Tensor Forward(Pass pass, Tensor x)
     {
-        var h = x;
+        var h = options.InputDropout > 0 && pass.IsTraining ? pass.Tape.Dropout(x, options.InputDropout, pass.Random(RandomPurpose.Dropout)) : x;
         for (var i = 0; i < layers.Count; i++) h = Finish(pass, i, layers[i].Forward(pass.Tape, h, SumActivation));
         return options.Skip && layers.Count > 0 ? pass.Tape.Concat(h, x) : h;
     }
@@ -64,7 +65,7 @@ public sealed class Mlp : Network
     /// <inheritdoc/>
     public override Tensor? Forward(Pass pass, SparseRows x, bool takesLog1p)
     {
-        if (layers.Count == 0 || options.Skip) return null;
+        if (layers.Count == 0 || options.Skip || (options.InputDropout > 0 && pass.IsTraining)) return null;
         var h = Finish(pass, 0, layers[0].Forward(pass.Tape, x, SumActivation, takesLog1p));
         for (var i = 1; i < layers.Count; i++) h = Finish(pass, i, layers[i].Forward(pass.Tape, h, SumActivation));
         return h;

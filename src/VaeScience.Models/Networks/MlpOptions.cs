@@ -15,6 +15,9 @@ public sealed record MlpOptions
     /// <summary>The share of hidden units set to zero in a training step, 0 to below 1.</summary>
     public double Dropout { get; init; }
 
+    /// <summary>The share of inputs set to zero in a training step, 0 to below 1: whatever stands beside the values included. It makes a denoising encoder (Vincent et al. 2008).</summary>
+    public double InputDropout { get; init; }
+
     /// <summary>Whether the input stands beside the last hidden layer in the output: a linear model plus a non-linear correction.</summary>
     public bool Skip { get; init; }
 }

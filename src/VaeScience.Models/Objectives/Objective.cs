@@ -6,6 +6,9 @@ public abstract class Objective : Part
     /// <summary>Why this objective cannot train this model, or null where it can.</summary>
     public virtual string? Refusal(Vae model) => null;
 
+    /// <summary>Why this objective cannot train a model with clusters, or null where it can.</summary>
+    public virtual string? Refusal(MixtureVae model) => "it has no form that is summed over clusters; use elbo";
+
     /// <summary>The weight of the KL after so many epochs.</summary>
     public virtual double KlWeight(double epoch) => 1;
 
@@ -14,4 +17,11 @@ public abstract class Objective : Part
     /// <param name="pass">The pass.</param>
     /// <param name="batch">n rows.</param>
     public abstract LossTerms Evaluate(Vae model, Pass pass, Batch batch);
+
+    /// <summary>The objective of each row of a batch under a model with clusters.</summary>
+    /// <param name="model">A model that <see cref="Refusal(MixtureVae)"/> allows.</param>
+    /// <param name="pass">The pass.</param>
+    /// <param name="batch">n rows.</param>
+    /// <exception cref="NotSupportedException">The objective cannot train it.</exception>
+    public virtual LossTerms Evaluate(MixtureVae model, Pass pass, Batch batch) => throw new NotSupportedException($"objective {Name}: {Refusal(model)}");
 }

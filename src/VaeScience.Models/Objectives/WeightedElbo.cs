@@ -45,6 +45,15 @@ public abstract class WeightedElbo : Objective
     }
 
     /// <inheritdoc/>
+    public override string? Refusal(MixtureVae model) =>
+        options.FreeBits > 0 ? "free bits need the KL of each latent unit from one prior, a model with clusters has many; use free-bits=0"
+        : options.Estimator == SgvbEstimator.A ? "the KL of a model with clusters is in closed form; use estimator=b"
+        : null;
+
+    /// <inheritdoc/>
+    public override LossTerms Evaluate(MixtureVae model, Pass pass, Batch batch) => model.Bound(pass, batch, options.Samples, KlWeight(pass.Epoch));
+
+    /// <inheritdoc/>
     public override double KlWeight(double epoch) => beta * options.ShareAt(epoch);
 
     private Tensor WithFreeBits(Tape tape, Tensor? perUnit)

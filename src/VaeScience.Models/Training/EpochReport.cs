@@ -21,6 +21,9 @@ public sealed record EpochReport
     /// <summary>KL(q || p).</summary>
     public required double Kl { get; init; }
 
+    /// <summary>KL(q(y|x) || p(y)) of a model with clusters; null of others.</summary>
+    public double? KlClass { get; init; }
+
     /// <summary>The weight of the KL at the end of the epoch.</summary>
     public required double KlWeight { get; init; }
 

@@ -84,6 +84,8 @@ public sealed class Trainer(Objective objective, Optimizer optimizer)
     public void Check(Model model, Dataset data)
     {
         if (Epochs < 1) throw new UserException($"epochs: got {Epochs}, at least 1 is needed");
+        if (Epochs <= model.PreparingEpochs)
+            throw new UserException($"epochs: got {Epochs}, pre-training alone takes {model.PreparingEpochs}; train for more epochs or lower the model's pretrainEpochs");
         if (BatchSize < 1) throw new UserException($"batch size: got {BatchSize}, at least 1 is needed");
         if (ValidationShare is not (>= 0 and < 1)) throw new UserException($"validation share: got {ValidationShare}, allowed are 0 (none) to below 1");
         if (ValidateEvery < 1) throw new UserException($"epochs between validations: got {ValidateEvery}, at least 1 is needed");

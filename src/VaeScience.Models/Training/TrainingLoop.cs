@@ -45,6 +45,8 @@ internal sealed class TrainingLoop
         while (state.Epoch < trainer.Epochs && !HasStalled())
         {
             var epoch = Stopwatch.StartNew();
+            // Repeated by a run that is resumed here: it depends on weights that it leaves alone.
+            if (state.StepInEpoch == 0 && state.Epoch == model.PreparingEpochs) model.EndPreparation(data, device, trainer.Seed);
             RowOrder.Fill(order, data.Lengths, trainer.BatchSize, trainer.Seed, state.Epoch);
             for (; state.StepInEpoch < StepsPerEpoch; state.StepInEpoch++)
             {
@@ -102,6 +104,7 @@ internal sealed class TrainingLoop
         state.Sums[1] += Batches.Total(terms.Reconstruction);
         state.Sums[2] += Batches.Total(terms.Kl);
         if (terms.KlPerUnit is not null) Batches.AddColumns(terms.KlPerUnit, state.Sums.AsSpan(3));
+        if (terms.KlClass is not null) state.ClassSum = (state.ClassSum ?? 0) + Batches.Total(terms.KlClass);
     }
 
     private void EndEpoch(double seconds)
@@ -112,7 +115,7 @@ internal sealed class TrainingLoop
         state.StepInEpoch = 0;
         double? validated = null;
         var isBest = false;
-        if (validation is not null && (state.Epoch % trainer.ValidateEvery == 0 || state.Epoch == trainer.Epochs))
+        if (validation is not null && state.Epoch > model.PreparingEpochs && (state.Epoch % trainer.ValidateEvery == 0 || state.Epoch == trainer.Epochs))
         {
             validated = Validate();
             isBest = validated > state.BestValidation;
@@ -131,6 +134,7 @@ internal sealed class TrainingLoop
             Objective = state.Sums[0] / n,
             Reconstruction = state.Sums[1] / n,
             Kl = state.Sums[2] / n,
+            KlClass = state.ClassSum / n,
             KlWeight = klWeight,
             KlPerUnit = [.. state.Sums.Skip(3).Select(s => s / n)],
             LearningRate = learningRate,
@@ -138,7 +142,7 @@ internal sealed class TrainingLoop
             IsBest = isBest,
             Seconds = seconds,
         };
-        (state.Rows, state.Sums) = (0, new double[state.Sums.Length]);
+        (state.Rows, state.Sums, state.ClassSum) = (0, new double[state.Sums.Length], null);
         reports.Add(report);
         trainer.OnEpoch?.Invoke(report);
     }
@@ -178,6 +182,7 @@ internal sealed class TrainingLoop
     {
         var (name, tensor) = !Batches.IsFinite(terms.Reconstruction) ? ("reconstruction, E_q[log p(x|z)],", terms.Reconstruction)
             : !Batches.IsFinite(terms.Kl) ? ("KL divergence", terms.Kl)
+            : terms.KlClass is not null && !Batches.IsFinite(terms.KlClass) ? ("KL divergence of the clusters", terms.KlClass)
             : terms.LogPrior is not null && !Batches.IsFinite(terms.LogPrior) ? ("prior of the parameters", terms.LogPrior)
             : ("objective", terms.Objective);
         var worst = tensor.ToArray().First(v => !double.IsFinite(v));

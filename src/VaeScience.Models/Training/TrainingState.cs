@@ -27,6 +27,9 @@ internal sealed class TrainingState
     /// <summary>Sums over those rows: objective, reconstruction, KL, then the KL of each unit.</summary>
     public double[] Sums { get; set; } = [];
 
+    /// <summary>The sum over those rows of KL(q(y|x) || p(y)); null where the model has no clusters.</summary>
+    public double? ClassSum { get; set; }
+
     /// <summary>Writes doubles by their bits, so that a resumed run goes on with exactly the same numbers.</summary>
     public string ToJson() => new JsonObject
     {
@@ -37,6 +40,7 @@ internal sealed class TrainingState
         ["bestValidation"] = BitConverter.DoubleToInt64Bits(BestValidation),
         ["rows"] = Rows,
         ["sums"] = new JsonArray([.. Sums.Select(s => (JsonNode)BitConverter.DoubleToInt64Bits(s))]),
+        ["classSum"] = ClassSum is { } sum ? BitConverter.DoubleToInt64Bits(sum) : null,
     }.ToJsonString();
 
     /// <exception cref="UserException">The text is no training state.</exception>
@@ -54,6 +58,7 @@ internal sealed class TrainingState
                 BestValidation = BitConverter.Int64BitsToDouble((long)o["bestValidation"]!),
                 Rows = (long)o["rows"]!,
                 Sums = [.. o["sums"]!.AsArray().Select(s => BitConverter.Int64BitsToDouble((long)s!))],
+                ClassSum = o["classSum"] is { } sum ? BitConverter.Int64BitsToDouble((long)sum) : null,
             };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException)

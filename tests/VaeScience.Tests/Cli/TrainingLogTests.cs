@@ -23,6 +23,8 @@ public sealed class TrainingLogTests : IDisposable
         Assert.Equal(2, read[1].Validation);
         Assert.True(read[1].IsBest);
         Assert.Null(read[0].Validation);
+        Assert.Equal(2.25, read[0].KlClass);
+        Assert.Null(read[1].KlClass);
     }
 
     [Fact]
@@ -58,6 +60,7 @@ public sealed class TrainingLogTests : IDisposable
         Epochs = 9,
         Step = 10 * epoch,
         Objective = -1.0 / 3,
+        KlClass = epoch == 1 ? 2.25 : null,
         Reconstruction = -1,
         Kl = 0.75,
         KlWeight = 1,

@@ -6,6 +6,7 @@ using VaeScience.Data;
 using VaeScience.Models;
 using VaeScience.Models.Export;
 using VaeScience.Models.Likelihoods;
+using VaeScience.Models.Mixtures;
 using VaeScience.Models.Networks;
 using VaeScience.Models.Objectives;
 using VaeScience.Models.Optimizers;
@@ -65,6 +66,19 @@ public sealed class OnnxExportTests : IDisposable
         Reals(30, 72, v => v > 0 ? 1 : 0));
 
     [OnnxRuntimeTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_mixture_model(bool isConditional)
+    {
+        var reals = Reals(30, 5);
+        var data = new Dataset(reals.Name, reals.Values, reals.Features, reals.RowNames)
+        {
+            Conditions = isConditional ? RowConditions.OneHot("batch", ["a", "b"], [.. Enumerable.Range(0, 30).Select(i => i % 2)]) : null,
+        };
+        Check(new MixtureVae(new Mlp([6]), null, new Mlp([6]), new Gaussian(), new MixtureOptions { Clusters = 3, Latent = 2, PretrainEpochs = 1, Restarts = 1 }), data);
+    }
+
+    [OnnxRuntimeTheory]
     [InlineData(RecurrentCell.Gru)]
     [InlineData(RecurrentCell.Lstm)]
     public void A_recurrent_model_of_numbers(RecurrentCell cell) => Check(
@@ -105,7 +119,7 @@ public sealed class OnnxExportTests : IDisposable
     }
 
     // Two epochs, so that weights and running averages are no longer where they began.
-    private void Check(Vae model, Dataset data)
+    private void Check(LatentModel model, Dataset data)
     {
         new Trainer(new Elbo(), new Adam(1e-2)) { Epochs = 2, BatchSize = 8 }.Fit(model, data, device);
         foreach (var rows in (int[])[1, 5, data.RowCount])
