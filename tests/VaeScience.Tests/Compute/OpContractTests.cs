@@ -73,8 +73,8 @@ public sealed class OpContractTests : IDisposable
         {
             var (_, once) = Step(op, length, device, DType.Float64);
             var tape = new Tape(new Workspace(device), DType.Float64);
-            var variables = Variables(tape, op.Inputs(length));
-            tape.Backward(tape.Add(Loss(tape, op.Run(tape, variables)), Loss(tape, op.Run(tape, variables))));
+            var variables = OpStep.Variables(tape, op.Inputs(length));
+            tape.Backward(tape.Add(OpStep.Loss(tape, op.Run(tape, variables)), OpStep.Loss(tape, op.Run(tape, variables))));
             for (var k = 0; k < once.Length; k++)
                 Golden.Close([.. once[k].Select(g => 2 * g)], variables[k].GradientToArray(), 1e-12, 1e-12, $"{label}, length {length}, twice the gradient {k}");
         }
@@ -95,7 +95,7 @@ public sealed class OpContractTests : IDisposable
             Assert.Equal(y, output.ToArray());
             Assert.Equal(inputs.Length > 1, output.RequiresGradient);
             if (inputs.Length == 1) continue;
-            tape.Backward(Loss(tape, output));
+            tape.Backward(OpStep.Loss(tape, output));
             Assert.False(tensors[without].HasGradient);
             for (var k = 0; k < inputs.Length; k++)
                 if (k != without) Assert.Equal(all[k], tensors[k].GradientToArray());
@@ -108,7 +108,7 @@ public sealed class OpContractTests : IDisposable
     {
         var op = Case(label);
         var tape = new Tape(new Workspace(device), DType.Float64) { IsRecording = false };
-        var output = op.Run(tape, Variables(tape, op.Inputs(17)));
+        var output = op.Run(tape, OpStep.Variables(tape, op.Inputs(17)));
         Assert.False(output.RequiresGradient);
         Assert.Equal(0, tape.Count);
         Assert.Equal(Step(op, 17, device, DType.Float64).Y, output.ToArray());
@@ -134,18 +134,7 @@ public sealed class OpContractTests : IDisposable
 
     private static OpCase Case(string label) => OpCases.All.Single(c => c.Label == label);
 
-    private static (double[] Y, double[][] Gradients) Step(OpCase op, int length, CpuDevice device, DType dtype)
-    {
-        var tape = new Tape(new Workspace(device), dtype);
-        var variables = Variables(tape, op.Inputs(length));
-        var y = op.Run(tape, variables);
-        tape.Backward(Loss(tape, y));
-        return (y.ToArray(), [.. variables.Select(v => v.GradientToArray())]);
-    }
-
-    private static Tensor[] Variables(Tape tape, (double[] Values, Shape Shape)[] inputs) => [.. inputs.Select(i => tape.Variable(i.Values, i.Shape))];
-
-    private static Tensor Loss(Tape tape, Tensor y) => GradientCheck.Weighted(tape, y).Loss;
+    private static OpStep Step(OpCase op, int length, CpuDevice device, DType dtype) => OpStep.Run(op, length, new Workspace(device), dtype);
 
     private void CheckAlongDirections(OpCase op, (double[] Values, Shape Shape)[] inputs, int length)
     {
@@ -162,7 +151,7 @@ public sealed class OpContractTests : IDisposable
 
             double Value()
             {
-                var (loss, size) = GradientCheck.Weighted(tape, op.Run(tape, Variables(tape, moved)));
+                var (loss, size) = GradientCheck.Weighted(tape, op.Run(tape, OpStep.Variables(tape, moved)));
                 magnitude = Math.Max(magnitude, size);
                 var value = loss.Item();
                 tape.EndStep();
