@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using VaeScience.Cli;
 using VaeScience.Data;
 
 namespace VaeScience.Whisky;

@@ -3,6 +3,9 @@ namespace VaeScience.Data;
 /// <summary>Finds known data files in the user's data folder and holds them to their checksums; docs/data.md describes each.</summary>
 public sealed class DataCache
 {
+    private const string MnistSource = "https://github.com/pmallari/MNIST (the original files, packed anew)";
+    private const string BinarySource = "https://github.com/mingzhang-yin/ARM-gradient (binarized_mnist_*, packed eight pixels to a byte)";
+
     private readonly string folder;
 
     /// <summary>A cache over a folder.</summary>
@@ -20,6 +23,20 @@ public sealed class DataCache
         new("lapointe1994", "109 single malts x 68 binary notes, after Lapointe and Legendre 1994",
             "data set ScotchWhiskey of the R package constr.hclust, https://github.com/guenardg/constr.hclust",
             "whisky/lapointe1994.csv", "26705bca0b2f5a316a629cae54f037a06d9d4a18531889f139c4b0fa58fe5422"),
+        new("mnist-test", "10,000 handwritten digits of 28 x 28 grey pixels, the test set of MNIST",
+            MnistSource, "mnist/t10k-images-idx3-ubyte.gz", "5634745efa576a17e7d4cf5cd9d09123c75e6538e5114267c2d156edaf519341"),
+        new("mnist-test-labels", "the digits of mnist-test",
+            MnistSource, "mnist/t10k-labels-idx1-ubyte.gz", "ae18e77e031ccde52407f794d123116439864147d33ac992975f85dd4dc42af6"),
+        new("mnist-train10k", "10,000 handwritten digits of MNIST's training set",
+            "https://github.com/cazala/mnist, packed as IDX", "mnist/train10k-images-idx3-ubyte.gz", "36707bfd63bcc1baf911512db8f40af1940d9fc513cb862f99741a994da05181"),
+        new("mnist-train10k-labels", "the digits of mnist-train10k",
+            "https://github.com/cazala/mnist, packed as IDX", "mnist/train10k-labels-idx1-ubyte.gz", "ddb336c35d26d6499f325832214cfd852954d037817de7f291d8e80ad0912b32"),
+        new("mnist-binary-train", "50,000 statically binarised digits, 784 bits each",
+            BinarySource, "mnist/binarized_static_train_packed784.bin.gz", "fb321fab8bedd57eff5b732c7042e8f5f0a4cb854b85c208e8776b22f00c896e"),
+        new("mnist-binary-valid", "10,000 statically binarised digits, 784 bits each",
+            BinarySource, "mnist/binarized_static_valid_packed784.bin.gz", "d2d800faee189d449cb49d3a444bd1198b857cdbc8f29e2266049915509ea6d3"),
+        new("mnist-binary-test", "10,000 statically binarised digits, 784 bits each",
+            BinarySource, "mnist/binarized_static_test_packed784.bin.gz", "ebb4ba3b6a349dc70edf9087cf48ff6aa862114bed34fd26b99348cdaae2a4e1"),
     ];
 
     /// <summary>The data files this cache knows.</summary>

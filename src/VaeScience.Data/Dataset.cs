@@ -46,6 +46,29 @@ public sealed class Dataset
     /// <summary>SHA-256 of the source file's bytes, 64 lower-case hexadecimal digits; empty for data from no file.</summary>
     public string Fingerprint { get; }
 
+    /// <summary>What is given to a conditional model beside the values; null where nothing is.</summary>
+    /// <exception cref="ShapeException">Conditions of another number of rows.</exception>
+    public RowConditions? Conditions
+    {
+        get;
+        init => field = value is null || value.RowCount == RowCount
+            ? value
+            : throw new ShapeException($"{Name}: got conditions of {value.RowCount} rows, wanted are {RowCount}");
+    }
+
+    /// <summary>How many values of each row count, [n], 1 to f, where rows are sequences padded to one length; null where all do.</summary>
+    /// <exception cref="ShapeException">Lengths of another number of rows, or out of range.</exception>
+    public int[]? Lengths
+    {
+        get;
+        init => field = value is null || (value.Length == RowCount && value.All(l => l >= 1 && l <= FeatureCount))
+            ? value
+            : throw new ShapeException($"{Name}: sequence lengths are 1..{FeatureCount}, one for each of the {RowCount} rows");
+    }
+
+    /// <summary>The number of conditions, c; 0 where there are none.</summary>
+    public int ConditionCount => Conditions?.Count ?? 0;
+
     /// <summary>The number of rows, n.</summary>
     public int RowCount => RowNames.Count;
 
@@ -77,7 +100,13 @@ public sealed class Dataset
             Row(rows[i]).CopyTo(values.AsSpan(i * FeatureCount));
             names[i] = RowNames[rows[i]];
         }
-        return new Dataset(Name, values, Features, names, Labels?.Rows(rows), Fingerprint);
+        int[]? lengths = null;
+        if (Lengths is not null)
+        {
+            lengths = new int[rows.Length];
+            for (var i = 0; i < rows.Length; i++) lengths[i] = Lengths[rows[i]];
+        }
+        return new Dataset(Name, values, Features, names, Labels?.Rows(rows), Fingerprint) { Conditions = Conditions?.Rows(rows), Lengths = lengths };
     }
 
     /// <summary>A data set of plain numbers, its rows named "1" to "n".</summary>

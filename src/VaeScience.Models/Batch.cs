@@ -18,6 +18,15 @@ public sealed record Batch
     /// <summary>1 where a value was observed, 0 where it is missing, [n, f]; none means all were observed. Missing values leave the likelihood.</summary>
     public Tensor? Mask { get; init; }
 
+    /// <summary>What is given beside the values, [n, c]; none means that the model is unconditional.</summary>
+    public Tensor? Condition { get; init; }
+
+    /// <summary>How many values of each row count, [n], where rows are sequences padded to one length; empty means all do.</summary>
+    public ReadOnlyMemory<int> Lengths { get; init; }
+
+    /// <summary>How many rows the whole data set has; minibatch estimates of the aggregate posterior read it.</summary>
+    public int Population { get; init; }
+
     /// <summary>How many rows.</summary>
     public int Rows => Values.Shape.Rows;
 

@@ -37,6 +37,9 @@ public abstract class Model
     /// <exception cref="UserException">The first value that is wrong, and where it stands.</exception>
     public abstract void Check(Dataset data);
 
+    /// <summary>Why an objective cannot train this model, or null where it can.</summary>
+    public virtual string? Refusal(Objective objective) => null;
+
     /// <summary>Declares all parameters.</summary>
     protected abstract void Declare(Dataset data);
 }

@@ -27,7 +27,7 @@ public sealed class DecoderEffects
     /// <param name="model">A built model with a standard normal prior.</param>
     /// <param name="seed">The same seed gives the same numbers.</param>
     /// <param name="device">Threads.</param>
-    public static DecoderEffects Of(Vae model, ulong seed, CpuDevice device)
+    public static DecoderEffects Of(LatentModel model, ulong seed, CpuDevice device)
     {
         var d = model.Latent;
         var z = new double[Pairs * d];

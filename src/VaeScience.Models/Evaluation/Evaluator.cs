@@ -4,12 +4,12 @@ using VaeScience.Models.Training;
 
 namespace VaeScience.Models.Evaluation;
 
-/// <summary>Judges a trained VAE on rows: bounds, log probabilities, and where the rows lie in the latent space.</summary>
+/// <summary>Judges a trained model on rows: bounds, log probabilities, and where the rows lie in the latent space.</summary>
 /// <remarks>Results depend on the seed and on nothing else: not on the batch size, nor on the number of threads.</remarks>
 /// <param name="model">A trained model.</param>
 /// <param name="device">Threads.</param>
 /// <param name="seed">The seed of the draws.</param>
-public sealed class Evaluator(Vae model, CpuDevice device, ulong seed = 1)
+public sealed class Evaluator(LatentModel model, CpuDevice device, ulong seed = 1)
 {
     // Rows times draws that go through the model at once: enough to fill the kernels, little enough to stay in cache.
     private const int RowsAtOnce = 4096;
@@ -26,7 +26,7 @@ public sealed class Evaluator(Vae model, CpuDevice device, ulong seed = 1)
         var objective = new Elbo(samples);
         for (var row = 0; row < n; row++)
         {
-            var terms = objective.Evaluate(model, Pass(row), Batches.Rows(tape, data, row, 1));
+            var terms = model.Loss(objective, Pass(row), Batches.Rows(tape, data, row, 1));
             (elbo[row], reconstruction[row], kl[row]) = (terms.Objective.Item(), terms.Reconstruction.Item(), terms.Kl.Item());
             if (terms.KlPerUnit is not null) Batches.AddColumns(terms.KlPerUnit, perUnit);
             tape.EndStep();
@@ -86,13 +86,15 @@ public sealed class Evaluator(Vae model, CpuDevice device, ulong seed = 1)
 
     /// <summary>E[x|z] of given latent points.</summary>
     /// <param name="z">[m, d].</param>
+    /// <param name="conditions">Of the m points; null for an unconditional model.</param>
     /// <returns>[m, f], in the units of the data.</returns>
-    public double[,] Decode(double[,] z)
+    public double[,] Decode(double[,] z, RowConditions? conditions = null)
     {
         var m = z.GetLength(0);
         if (z.GetLength(1) != model.Latent) throw new ShapeException($"latent points have {model.Latent} dimensions, got {z.GetLength(1)}");
         var flat = z.Cast<double>().ToArray();
-        var mean = model.Likelihood.Mean(model.Decode(Pass(0), tape.Constant(flat, [m, model.Latent])));
+        var condition = conditions is null ? null : tape.Constant(Array.ConvertAll(conditions.Values, v => (double)v), [m, conditions.Count]);
+        var mean = model.Likelihood.Mean(model.Decode(Pass(0), tape.Constant(flat, [m, model.Latent]), condition));
         tape.EndStep();
         var result = new double[m, m == 0 ? 0 : mean.Length / m];
         Buffer.BlockCopy(mean, 0, result, 0, mean.Length * sizeof(double));
@@ -112,7 +114,7 @@ public sealed class Evaluator(Vae model, CpuDevice device, ulong seed = 1)
             var pass = Pass(row);
             var batch = Batches.Rows(tape, data, row, 1);
             var z = model.Encode(pass, batch).Sample(pass, samples);
-            var byFeature = model.Likelihood.LogProbabilityByFeature(pass, model.Decode(pass, z), batch).ToArray();
+            var byFeature = model.Likelihood.LogProbabilityByFeature(pass, model.Decode(pass, z, batch), batch).ToArray();
             for (var i = 0; i < byFeature.Length; i++) result[row, i % f] += byFeature[i] / samples;
             tape.EndStep();
         }

@@ -22,7 +22,7 @@ public sealed class PosteriorMoments
     /// <param name="model">A built model.</param>
     /// <param name="data">Its kind of data.</param>
     /// <param name="device">Threads.</param>
-    public static PosteriorMoments Of(Vae model, Dataset data, CpuDevice device)
+    public static PosteriorMoments Of(LatentModel model, Dataset data, CpuDevice device)
     {
         var (n, d) = (data.RowCount, model.Latent);
         var mean = new double[n, d];

@@ -36,6 +36,9 @@ public sealed class Mlp : Network
     public override object Options => options;
 
     /// <inheritdoc/>
+    public override bool TakesAnyWidth => true;
+
+    /// <inheritdoc/>
     public override int Build(ParameterScope scope, int inputs)
     {
         var width = inputs;

@@ -15,6 +15,23 @@ public abstract class Network : Part
     /// <returns>[n, outputs].</returns>
     public abstract Tensor Forward(Pass pass, Tensor x);
 
+    /// <summary>Whether a row may hold more than the data's features: a condition is then put beside x, else beside the hidden features.</summary>
+    public virtual bool TakesAnyWidth => false;
+
+    /// <summary>Computes the hidden features of a batch, as an encoder.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="x">What the encoder sees of the values, [n, inputs].</param>
+    /// <param name="batch">The rows: networks of sequences read their lengths.</param>
+    /// <returns>[n, outputs].</returns>
+    public virtual Tensor Encode(Pass pass, Tensor x, Batch batch) => Forward(pass, x);
+
+    /// <summary>Computes the hidden features of latent points, as a decoder.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="z">Latent points, with their conditions beside them, [s n, inputs], draw by draw.</param>
+    /// <param name="batch">The n rows that are to be decoded, which an autoregressive network looks at up to each element; null where there are none.</param>
+    /// <returns>[s n, outputs].</returns>
+    public virtual Tensor Decode(Pass pass, Tensor z, Batch? batch) => Forward(pass, z);
+
     /// <summary>Declares the layer that turns the hidden features into what a likelihood reads: fully connected, unless the network has a kind of its own.</summary>
     /// <param name="scope">Where.</param>
     /// <param name="inputs">Width of the hidden features, as <see cref="Build"/> returned it.</param>

@@ -37,17 +37,23 @@ public sealed class Elbo : Objective
     public override object Options => options;
 
     /// <inheritdoc/>
+    public override string? Refusal(Vae model) =>
+        options.FreeBits > 0 && !(model.Posterior.IsFactorised && model.Prior.HasKlPerUnit)
+            ? $"free bits need the KL of each latent unit, which posterior {model.Posterior.Name} with prior {model.Prior.Name} does not have; use posterior diagonal with prior standard-normal, or free-bits=0"
+            : null;
+
+    /// <inheritdoc/>
     public override LossTerms Evaluate(Vae model, Pass pass, Batch batch)
     {
         var tape = pass.Tape;
         var q = model.Encode(pass, batch);
-        var z = q.Sample(pass, options.Samples);
-        var reconstruction = MeanOverDraws(tape, model.Likelihood.LogProbability(pass, model.Decode(pass, z), batch), batch.Rows);
-        var closed = model.Prior.ClosedFormKl(pass, q);
+        var draws = q.Draw(pass, options.Samples);
+        var reconstruction = MeanOverDraws(tape, model.Likelihood.LogProbability(pass, model.Decode(pass, draws.Z, batch), batch), batch.Rows);
+        var closed = model.Prior.ClosedFormKl(pass, q, batch.Condition);
         var weight = KlWeight(pass.Epoch);
         Tensor kl;
         if (closed is { } exact && options.Estimator == SgvbEstimator.B) kl = exact.PerRow;
-        else kl = MeanOverDraws(tape, tape.Subtract(q.LogProbability(pass, z), model.Prior.LogProbability(pass, z)), batch.Rows);
+        else kl = MeanOverDraws(tape, tape.Subtract(draws.LogDensity, model.PriorLogProbability(pass, draws.Z, batch)), batch.Rows);
         var charged = options.FreeBits > 0 ? WithFreeBits(tape, closed?.PerUnit) : kl;
         return new LossTerms
         {
@@ -59,8 +65,8 @@ public sealed class Elbo : Objective
         };
     }
 
-    /// <summary>The weight of the KL after so many epochs, 0 to 1.</summary>
-    public double KlWeight(double epoch)
+    /// <inheritdoc/>
+    public override double KlWeight(double epoch)
     {
         var share = epoch / options.WarmUpEpochs;
         return options.WarmUp switch

@@ -40,11 +40,11 @@ public sealed class Iwae : Objective
         var tape = pass.Tape;
         Shape drawsByRows = [options.Samples, batch.Rows];
         var q = model.Encode(pass, batch);
-        var z = q.Sample(pass, options.Samples);
-        var logLikelihood = model.Likelihood.LogProbability(pass, model.Decode(pass, z), batch);
-        var logRatio = tape.Subtract(model.Prior.LogProbability(pass, z), q.LogProbability(pass, z));
+        var draws = q.Draw(pass, options.Samples);
+        var logLikelihood = model.Likelihood.LogProbability(pass, model.Decode(pass, draws.Z, batch), batch);
+        var logRatio = tape.Subtract(model.PriorLogProbability(pass, draws.Z, batch), draws.LogDensity);
         var logWeights = tape.Add(logLikelihood, logRatio).Reshape(drawsByRows);
-        var closed = model.Prior.ClosedFormKl(pass, q);
+        var closed = model.Prior.ClosedFormKl(pass, q, batch.Condition);
         return new LossTerms
         {
             Objective = tape.Affine(tape.LogSumExp(logWeights, axis: 0), 1, -Math.Log(options.Samples)),

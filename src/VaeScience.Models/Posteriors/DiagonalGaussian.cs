@@ -39,6 +39,9 @@ public sealed class DiagonalGaussian : Posterior
     public override int Latent => options.Latent;
 
     /// <inheritdoc/>
+    public override bool IsFactorised => true;
+
+    /// <inheritdoc/>
     public override void Build(ParameterScope scope, int inputs) => head = new Linear(scope.Scope("head"), inputs, 2 * Latent);
 
     /// <inheritdoc/>

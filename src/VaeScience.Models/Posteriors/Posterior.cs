@@ -6,6 +6,12 @@ public abstract class Posterior : Part
     /// <summary>The size d of z.</summary>
     public abstract int Latent { get; }
 
+    /// <summary>Whether q(z|x) is a product over units, so that densities and divergences split into units.</summary>
+    public virtual bool IsFactorised => false;
+
+    /// <summary>Whether log q(z|x) is known at every z, not only at draws of q itself.</summary>
+    public virtual bool HasDensityEverywhere => true;
+
     /// <summary>Declares the head's parameters.</summary>
     /// <param name="scope">Where.</param>
     /// <param name="inputs">Width of the encoder's output.</param>

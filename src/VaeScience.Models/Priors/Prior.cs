@@ -2,22 +2,35 @@ using VaeScience.Models.Posteriors;
 
 namespace VaeScience.Models.Priors;
 
-/// <summary>p(z), the distribution of the latent variable before any data are seen.</summary>
+/// <summary>p(z), or p(z|c) under conditions c: the distribution of the latent variable before any data are seen.</summary>
 public abstract class Prior : Part
 {
+    /// <summary>Whether <see cref="ClosedFormKl"/> gives the divergence of each unit from a factorised posterior.</summary>
+    public virtual bool HasKlPerUnit => false;
+
     /// <summary>Declares the parameters, if it has any.</summary>
-    public abstract void Build(ParameterScope scope, int latent);
+    /// <param name="scope">Where.</param>
+    /// <param name="site">The model around it.</param>
+    /// <exception cref="UserException">The prior cannot stand in such a model.</exception>
+    public abstract void Build(ParameterScope scope, PriorSite site);
 
     /// <summary>log p(z).</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="z">[m, d].</param>
+    /// <param name="condition">[m, c]; null for an unconditional model.</param>
     /// <returns>[m], nats.</returns>
-    public abstract Tensor LogProbability(Pass pass, Tensor z);
+    public abstract Tensor LogProbability(Pass pass, Tensor z, Tensor? condition = null);
 
     /// <summary>KL(q || p) in closed form for each row and, where it splits, each unit; null where there is none.</summary>
-    public abstract (Tensor PerRow, Tensor? PerUnit)? ClosedFormKl(Pass pass, LatentDistribution q);
+    /// <param name="pass">The pass.</param>
+    /// <param name="q">Of n rows.</param>
+    /// <param name="condition">[n, c]; null for an unconditional model.</param>
+    public virtual (Tensor PerRow, Tensor? PerUnit)? ClosedFormKl(Pass pass, LatentDistribution q, Tensor? condition = null) => null;
 
     /// <summary>Draws from the prior.</summary>
-    /// <returns>[count, d].</returns>
-    public abstract Tensor Sample(Pass pass, int count, int latent);
+    /// <param name="pass">Gives the random numbers.</param>
+    /// <param name="count">How many draws, m.</param>
+    /// <param name="condition">[m, c]; null for an unconditional model.</param>
+    /// <returns>[m, d].</returns>
+    public abstract Tensor Sample(Pass pass, int count, Tensor? condition = null);
 }

@@ -26,7 +26,20 @@ internal static class Batches
     {
         var values = tape.Rent([rows.Length, data.FeatureCount]);
         for (var i = 0; i < rows.Length; i++) values.Rows(i, 1).CopyFrom(data.Row(rows.Span[i]));
-        return new Batch { Values = values, Sparse = sparse is null ? null : new SparseRows(sparse, rows) };
+        Tensor? condition = null;
+        if (data.Conditions is { } conditions)
+        {
+            condition = tape.Rent([rows.Length, conditions.Count]);
+            for (var i = 0; i < rows.Length; i++) condition.Rows(i, 1).CopyFrom(conditions.Row(rows.Span[i]));
+        }
+        return new Batch
+        {
+            Values = values,
+            Sparse = sparse is null ? null : new SparseRows(sparse, rows),
+            Condition = condition,
+            Lengths = data.Lengths is null ? default : LengthsOf(data.Lengths, rows.Span),
+            Population = data.RowCount,
+        };
     }
 
     /// <summary>Rows that stand together.</summary>
@@ -34,7 +47,26 @@ internal static class Batches
     {
         var values = tape.Rent([count, data.FeatureCount]);
         values.CopyFrom(data.Values.AsSpan(start * data.FeatureCount, count * data.FeatureCount));
-        return new Batch { Values = values };
+        Tensor? condition = null;
+        if (data.Conditions is { } conditions)
+        {
+            condition = tape.Rent([count, conditions.Count]);
+            condition.CopyFrom(conditions.Values.AsSpan(start * conditions.Count, count * conditions.Count));
+        }
+        return new Batch
+        {
+            Values = values,
+            Condition = condition,
+            Lengths = data.Lengths is null ? default : data.Lengths.AsMemory(start, count),
+            Population = data.RowCount,
+        };
+    }
+
+    private static int[] LengthsOf(int[] lengths, ReadOnlySpan<int> rows)
+    {
+        var some = new int[rows.Length];
+        for (var i = 0; i < rows.Length; i++) some[i] = lengths[rows[i]];
+        return some;
     }
 
     /// <summary>The sum of all elements, in double.</summary>

@@ -92,6 +92,7 @@ public sealed class Trainer(Objective objective, Optimizer optimizer)
         if (!(ClipNorm >= 0)) throw new UserException($"gradient clipping: got {ClipNorm}, allowed are 0 (none) and positive norms");
         if (data.RowCount == 0) throw new UserException($"{data.Name}: there are no rows to train on");
         if (ValidationShare > 0 && data.RowCount < 2) throw new UserException($"{data.Name}: {data.RowCount} row cannot be split into training and validation; use a validation share of 0");
+        if (model.Refusal(Objective) is { } reason) throw new UserException($"objective {Objective.Name}: {reason}");
         model.Check(data);
     }
 }

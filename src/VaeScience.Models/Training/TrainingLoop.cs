@@ -105,7 +105,7 @@ internal sealed class TrainingLoop
     private void EndEpoch(double seconds)
     {
         var learningRate = LearningRate();
-        var klWeight = trainer.Objective is Objectives.Elbo elbo ? elbo.KlWeight(Progress) : 1;
+        var klWeight = trainer.Objective.KlWeight(Progress);
         state.Epoch++;
         state.StepInEpoch = 0;
         double? validated = null;

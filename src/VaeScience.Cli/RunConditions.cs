@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using VaeScience.Cli;
 
-namespace VaeScience.Whisky;
+namespace VaeScience.Cli;
 
 /// <summary>Under which conditions figures were made.</summary>
 /// <param name="Command">The command line.</param>
 /// <param name="Elapsed">How long it took.</param>
-internal sealed record RunConditions(string Command, TimeSpan Elapsed)
+public sealed record RunConditions(string Command, TimeSpan Elapsed)
 {
     private const string CpuFile = "/proc/cpuinfo", CpuField = "model name";
 

@@ -1,0 +1,58 @@
+namespace VaeScience.Data;
+
+/// <summary>What is known of each row beforehand and given to a conditional model beside the values: one-hot classes, batches, doses.</summary>
+public sealed class RowConditions
+{
+    /// <summary>Conditions of n rows.</summary>
+    /// <param name="names">The c conditions in order.</param>
+    /// <param name="values">[n, c], row-major, finite; kept, not copied.</param>
+    /// <exception cref="ShapeException">The values do not fill whole rows, or there is no condition.</exception>
+    public RowConditions(IReadOnlyList<string> names, float[] values)
+    {
+        if (names.Count == 0 || values.Length % names.Count != 0)
+            throw new ShapeException($"got {values.Length} values of {names.Count} conditions; wanted are whole rows of at least one");
+        (Names, Values) = (names, values);
+    }
+
+    /// <summary>The conditions' names.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The values, [n, c], row-major.</summary>
+    public float[] Values { get; }
+
+    /// <summary>The number of conditions, c.</summary>
+    public int Count => Names.Count;
+
+    /// <summary>The number of rows, n.</summary>
+    public int RowCount => Values.Length / Count;
+
+    /// <summary>One-hot codes of a column of categories, one condition a level.</summary>
+    /// <param name="name">What the column is called; conditions are named <c>name=level</c>.</param>
+    /// <param name="levels">All levels, in the order of the conditions.</param>
+    /// <param name="codes">Each row's level, 0 to levels - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A code that is no level.</exception>
+    public static RowConditions OneHot(string name, IReadOnlyList<string> levels, ReadOnlySpan<int> codes)
+    {
+        var values = new float[codes.Length * levels.Count];
+        for (var i = 0; i < codes.Length; i++)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(codes[i]);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(codes[i], levels.Count);
+            values[i * levels.Count + codes[i]] = 1;
+        }
+        return new RowConditions([.. levels.Select(level => $"{name}={level}")], values);
+    }
+
+    /// <summary>One row's conditions.</summary>
+    /// <param name="index">0 to RowCount - 1.</param>
+    /// <returns>[c].</returns>
+    public ReadOnlySpan<float> Row(int index) => Values.AsSpan(index * Count, Count);
+
+    /// <summary>The conditions of these rows, in this order.</summary>
+    public RowConditions Rows(ReadOnlySpan<int> rows)
+    {
+        var values = new float[rows.Length * Count];
+        for (var i = 0; i < rows.Length; i++) Row(rows[i]).CopyTo(values.AsSpan(i * Count));
+        return new RowConditions(Names, values);
+    }
+}

@@ -1,0 +1,212 @@
+using VaeScience.Compute.Ops;
+using VaeScience.Data;
+using VaeScience.Models.Likelihoods;
+using VaeScience.Models.Networks;
+using VaeScience.Models.Posteriors;
+
+namespace VaeScience.Models;
+
+/// <summary>A model p(z) p(x|z) with an amortised posterior q(z|x): what evaluation, synthesis and export need of every kind of VAE.</summary>
+/// <remarks>Letters: n = rows of the batch, s = draws of z per row, f = features, c = conditions, d = latent size.</remarks>
+public abstract class LatentModel : Model
+{
+    private readonly EncoderInput input;
+    private int conditions;
+
+    /// <summary>A model from the parts that every kind has.</summary>
+    private protected LatentModel(Network encoder, Network decoder, Likelihood likelihood, VaeOptions options)
+    {
+        (Encoder, Decoder, Likelihood, Options) = (encoder, decoder, likelihood, options);
+        input = new EncoderInput(likelihood.Scaling);
+        if (!(options.WeightPrior >= 0) || !double.IsFinite(options.WeightPrior))
+            throw new ArgumentException($"the precision of the weight prior is 0 or positive, got {options.WeightPrior}");
+    }
+
+    /// <summary>Hidden features of x.</summary>
+    public Network Encoder { get; }
+
+    /// <summary>Hidden features of z.</summary>
+    public Network Decoder { get; }
+
+    /// <summary>The family of p(x|z).</summary>
+    public Likelihood Likelihood { get; }
+
+    /// <summary>What was chosen beside the parts.</summary>
+    public VaeOptions Options { get; }
+
+    /// <summary>The number c of conditions the model was built for; 0 for an unconditional model.</summary>
+    public int Conditions => conditions;
+
+    /// <summary>q(z|x) of each row.</summary>
+    public abstract LatentDistribution Encode(Pass pass, Batch batch);
+
+    /// <summary>log p(z) of draws for the rows of a batch.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="z">[s n, d], draw by draw.</param>
+    /// <param name="batch">n rows.</param>
+    /// <returns>[s n], nats.</returns>
+    public Tensor PriorLogProbability(Pass pass, Tensor z, Batch batch) => PriorLogProbability(pass, z, ConditionOf(pass, batch, z.Shape.Rows));
+
+    /// <summary>log p(z), or log p(z|c).</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="z">[m, d].</param>
+    /// <param name="condition">[m, c]; null for an unconditional model.</param>
+    /// <returns>[m], nats.</returns>
+    public abstract Tensor PriorLogProbability(Pass pass, Tensor z, Tensor? condition);
+
+    /// <summary>Draws of z from the prior.</summary>
+    /// <param name="pass">Gives the random numbers.</param>
+    /// <param name="count">How many, m.</param>
+    /// <param name="condition">[m, c]; null for an unconditional model.</param>
+    /// <returns>[m, d].</returns>
+    public abstract Tensor SamplePrior(Pass pass, int count, Tensor? condition = null);
+
+    /// <summary>The raw parameters of p(x|z), which the likelihood reads, at draws for the rows of a batch.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="z">[s n, d], draw by draw.</param>
+    /// <param name="batch">n rows: their conditions go to the decoder, and an autoregressive decoder looks at their values.</param>
+    /// <returns>[s n, w].</returns>
+    public Tensor Decode(Pass pass, Tensor z, Batch batch) => Decode(pass, z, ConditionOf(pass, batch, z.Shape.Rows), batch);
+
+    /// <summary>The raw parameters of p(x|z), which the likelihood reads, at points that belong to no known rows.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="z">[m, d].</param>
+    /// <param name="condition">[m, c]; null for an unconditional model.</param>
+    /// <returns>[m, w].</returns>
+    public Tensor Decode(Pass pass, Tensor z, Tensor? condition = null) => Decode(pass, z, condition, null);
+
+    /// <summary>log p(x, z) - log q(z|x) at draws of z from q(z|x): the log importance weights.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="batch">n rows.</param>
+    /// <param name="samples">Draws per row, s.</param>
+    /// <returns>[s, n], nats.</returns>
+    public Tensor LogImportanceWeights(Pass pass, Batch batch, int samples)
+    {
+        var draws = Encode(pass, batch).Draw(pass, samples);
+        return pass.Tape.Subtract(LogJoint(pass, batch, draws.Z), draws.LogDensity).Reshape([samples, batch.Rows]);
+    }
+
+    /// <summary>The log importance weights of draws of z from a mixture, of which a share comes from the prior and the rest from q(z|x).</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="batch">n rows.</param>
+    /// <param name="samples">Draws per row, s.</param>
+    /// <param name="fromPrior">How many of them come from the prior, 1 to s - 1.</param>
+    /// <returns>[s, n], nats; the draws from the prior stand first.</returns>
+    /// <exception cref="NotSupportedException">q(z|x) has no density at the prior's draws.</exception>
+    /// <remarks>
+    /// log p(x, z) - log(a p(z) + (1 - a) q(z|x)) with a = fromPrior / s: no weight exceeds p(x|z) / a, however badly q(z|x) fits. Each part has
+    /// its fixed number of draws and all are weighed by the mixture. Source: Hesterberg 1995; Owen and Zhou 2000.
+    /// </remarks>
+    public Tensor LogImportanceWeights(Pass pass, Batch batch, int samples, int fromPrior)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(fromPrior, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(fromPrior, samples);
+        var tape = pass.Tape;
+        var share = (double)fromPrior / samples;
+        var q = Encode(pass, batch);
+        var count = fromPrior * batch.Rows;
+        var z = tape.ConcatRows(SamplePrior(pass, count, ConditionOf(pass, batch, count)), q.Sample(pass, samples - fromPrior));
+        Shape asRow = [1, samples * batch.Rows];
+        var ofPrior = tape.Affine(PriorLogProbability(pass, z, batch), 1, Math.Log(share)).Reshape(asRow);
+        var ofPosterior = tape.Affine(q.LogProbability(pass, z), 1, Math.Log(1 - share)).Reshape(asRow);
+        var ofMixture = tape.LogSumExp(tape.ConcatRows(ofPrior, ofPosterior), axis: 0);
+        return tape.Subtract(LogJoint(pass, batch, z), ofMixture).Reshape([samples, batch.Rows]);
+    }
+
+    /// <summary>log p(x, z) = log p(x|z) + log p(z).</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="batch">n rows.</param>
+    /// <param name="z">[s n, d], draw by draw.</param>
+    /// <returns>[s n], nats.</returns>
+    public Tensor LogJoint(Pass pass, Batch batch, Tensor z) =>
+        pass.Tape.Add(Likelihood.LogProbability(pass, Decode(pass, z, batch), batch), PriorLogProbability(pass, z, batch));
+
+    /// <inheritdoc/>
+    public override void Check(Dataset data) => Likelihood.Check(data);
+
+    /// <summary>The conditions of a batch's rows, once for every draw.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="batch">n rows.</param>
+    /// <param name="rows">s n.</param>
+    /// <returns>[s n, c]; null for an unconditional model.</returns>
+    private protected static Tensor? ConditionOf(Pass pass, Batch batch, int rows)
+    {
+        if (batch.Condition is not { } condition || rows == batch.Rows) return batch.Condition;
+        var repeated = pass.Tape.Rent([rows, condition.Shape.Columns]);
+        for (var start = 0; start < rows; start += batch.Rows) Copy(condition, repeated.Rows(start, batch.Rows));
+        return repeated;
+    }
+
+    /// <summary>Declares encoder and likelihood's input.</summary>
+    /// <returns>The width of the encoder's features.</returns>
+    private protected int DeclareEncoder(Dataset data)
+    {
+        conditions = data.ConditionCount;
+        input.Declare(Parameters.Scope("input"), data);
+        var seen = Options.ConditionsEncoder ? conditions : 0;
+        return Encoder.TakesAnyWidth
+            ? Encoder.Build(Parameters.Scope("encoder"), data.FeatureCount + seen)
+            : Encoder.Build(Parameters.Scope("encoder"), data.FeatureCount) + seen;
+    }
+
+    /// <summary>Declares decoder and likelihood.</summary>
+    private protected void DeclareDecoder(Dataset data)
+    {
+        Likelihood.Decoder = Decoder;
+        Likelihood.Build(Parameters.Scope("likelihood"), Decoder.Build(Parameters.Scope("decoder"), Latent + conditions), data);
+    }
+
+    /// <summary>The encoder's features of a batch, [n, h].</summary>
+    private protected Tensor Features(Pass pass, Batch batch)
+    {
+        var condition = Options.ConditionsEncoder ? Condition(batch) : null;
+        return condition is null && input.SparseFeatures(Encoder, pass, batch) is { } sparse ? sparse : Features(pass, input.Of(pass, batch), batch, condition);
+    }
+
+    /// <summary>The encoder's features of inputs as the encoder sees them, [n, h].</summary>
+    private protected Tensor Features(Pass pass, Tensor x, Batch batch, Tensor? condition)
+    {
+        if (condition is null) return Encoder.Encode(pass, x, batch);
+        return Encoder.TakesAnyWidth
+            ? Encoder.Encode(pass, pass.Tape.Concat(x, condition), batch)
+            : pass.Tape.Concat(Encoder.Encode(pass, x, batch), condition);
+    }
+
+    /// <summary>Some rows of the data as the encoder sees them, [k, f], row-major.</summary>
+    private protected double[] EncoderRows(Dataset data, int count) => input.Rows(data, count);
+
+    /// <summary>The log density of the parameters that have a prior, one element; null where none has.</summary>
+    private protected Tensor? ParameterLogPrior(Pass pass)
+    {
+        var tape = pass.Tape;
+        var sum = Likelihood.LogPrior(pass);
+        if (Options.WeightPrior == 0) return sum;
+        foreach (var parameter in Parameters)
+        {
+            if (!parameter.Name.EndsWith(".weight", StringComparison.Ordinal)) continue;
+            if (!parameter.Name.StartsWith("decoder.", StringComparison.Ordinal) && !parameter.Name.StartsWith("likelihood.", StringComparison.Ordinal)) continue;
+            var term = tape.Scale(tape.Sum(tape.Square(parameter)), -0.5 * Options.WeightPrior);
+            sum = sum is null ? term : tape.Add(sum, term);
+        }
+        return sum;
+    }
+
+    private Tensor Decode(Pass pass, Tensor z, Tensor? condition, Batch? batch)
+    {
+        if ((condition?.Shape.Columns ?? 0) != conditions)
+            throw new ShapeException($"the model was built for {conditions} conditions, got {condition?.Shape.Columns ?? 0}");
+        var hidden = Decoder.Decode(pass, condition is null ? z : pass.Tape.Concat(z, condition), batch);
+        return Likelihood.Decode(pass, hidden);
+    }
+
+    private Tensor? Condition(Batch batch) =>
+        (batch.Condition?.Shape.Columns ?? 0) == conditions
+            ? batch.Condition
+            : throw new ShapeException($"the model was built for {conditions} conditions, the batch has {batch.Condition?.Shape.Columns ?? 0}");
+
+    private static void Copy(Tensor from, Tensor to)
+    {
+        if (from.DType == DType.Float64) from.Span<double>().CopyTo(to.Span<double>());
+        else from.Span<float>().CopyTo(to.Span<float>());
+    }
+}

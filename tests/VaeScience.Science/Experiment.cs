@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Diagnostics;
+using VaeScience.Cli;
+using VaeScience.Data;
+
+namespace VaeScience.Science;
+
+/// <summary>One experiment: runs, and leaves its section of the page of results and its figures in a folder.</summary>
+/// <param name="name">What is typed; also the name of its files.</param>
+/// <param name="summary">One line for help texts.</param>
+internal abstract class Experiment(string name, string summary) : Verb(name, summary, name, $"{name} --threads 2 --out runs/science-core")
+{
+    /// <summary>Where sections and figures go, and where the page is put together.</summary>
+    internal const string StandardFolder = "runs/science-core";
+
+    private readonly DeviceOptions device = new();
+    private readonly Option<string?> folder = CommandOption.Text("--out", "where the section and its figures go", "FOLDER", StandardFolder);
+    private readonly Option<string?> data = CommandOption.Text("--data", "the data folder; by default VAESCIENCE_DATA, else the user's cache", "FOLDER");
+
+    /// <summary>Options of the experiment's own.</summary>
+    protected virtual IEnumerable<Symbol> Own => [];
+
+    /// <inheritdoc/>
+    protected sealed override IEnumerable<Symbol> Symbols => [.. Own, folder, data, .. device.All];
+
+    /// <inheritdoc/>
+    public sealed override ExitCode Execute(ParseResult input, Terminal terminal)
+    {
+        var watch = Stopwatch.StartNew();
+        using var threads = device.Create(input);
+        var metrics = new Metrics();
+        var cache = new DataCache(DataCache.FolderOf(input.GetValue(data), Environment.GetEnvironmentVariable));
+        var section = Run(new ExperimentContext(input, terminal, threads, cache, metrics));
+        metrics["seconds"] = watch.Elapsed.TotalSeconds;
+        var output = input.GetValue(folder) is { Length: > 0 } path ? path : StandardFolder;
+        Directory.CreateDirectory(output);
+        var conditions = new RunConditions($"science-core {string.Join(' ', input.Tokens.Select(t => t.Value))}", watch.Elapsed);
+        AtomicFile.WriteText(Path.Combine(output, $"{Name}.md"), $"{section.TrimEnd()}\n\n{conditions.ToMarkdown()}");
+        metrics.Write(Path.Combine(output, $"{Name}.json"));
+        if (terminal.IsJson) terminal.Output.WriteLine(metrics.ToJson());
+        terminal.Say(section);
+        return ExitCode.Success;
+    }
+
+    /// <summary>Does the experiment.</summary>
+    /// <param name="context">What it works with; its figures go into the metrics.</param>
+    /// <returns>The section of the page, in Markdown, from its heading of the second level on.</returns>
+    protected abstract string Run(ExperimentContext context);
+}
+
+/// <summary>What an experiment works with.</summary>
+/// <param name="Input">The command line.</param>
+/// <param name="Terminal">Where progress goes.</param>
+/// <param name="Device">Threads.</param>
+/// <param name="Data">The data folder.</param>
+/// <param name="Metrics">Figures for machines.</param>
+internal sealed record ExperimentContext(ParseResult Input, Terminal Terminal, CpuDevice Device, DataCache Data, Metrics Metrics);
