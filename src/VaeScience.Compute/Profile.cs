@@ -14,6 +14,9 @@ public sealed class Profile
     /// <summary>All measured time, milliseconds.</summary>
     public double Milliseconds => entries.Values.Sum(e => e.Milliseconds);
 
+    /// <summary>What all runs of each kind of operation stated together.</summary>
+    internal IEnumerable<KeyValuePair<(string Name, string Phase), OperationCost>> Costs => entries.Select(e => KeyValuePair.Create(e.Key, e.Value.Cost));
+
     /// <summary>How often an operation ran in a phase.</summary>
     /// <param name="name">Its <see cref="Operation.Name"/>.</param>
     /// <param name="phase">"forward" or "backward"; "update" for optimizers.</param>
@@ -44,6 +47,8 @@ public sealed class Profile
         public long Runs { get; private set; }
 
         public double Milliseconds { get; private set; }
+
+        public OperationCost Cost => new(flops, bytes);
 
         public void Add(double milliseconds, OperationCost cost)
         {

@@ -16,6 +16,10 @@ internal abstract class BatchNormOperation(
     /// <summary>Values of each feature.</summary>
     protected int Count { get; } = x.Length / Math.Max(1, weight.Length);
 
+    public override OperationCost Cost(bool isBackward) => isBackward
+        ? OperationCost.Of((useBatch ? 8L : 5) * x.Length, [Output, normalised, x, x])
+        : OperationCost.Of((useBatch ? 7L : 4) * x.Length, [x, normalised, Output]);
+
     public override void Forward<T>(CpuDevice device)
     {
         ReadOnlySpan<T> xv = x.Span<T>();

@@ -29,6 +29,8 @@ internal sealed class LayerNormOperation(Tensor x, Tensor weight, Tensor bias, T
     // n = rows, f = features; normalised = (x - mean) / sd, [n, f]; inverseSd [n]
     private readonly Tensor weighted = y.Tape!.Rent([x.Shape[1]]);
 
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of((isBackward ? 13L : 7) * x.Length, isBackward ? [Output, normalised, x, x] : [x, normalised, Output]);
+
     public override void Forward<T>(CpuDevice device)
     {
         var f = x.Shape[1];

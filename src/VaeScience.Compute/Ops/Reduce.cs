@@ -36,6 +36,8 @@ public static class ReduceOps
 /// <summary>y = scale sum of all x.</summary>
 internal sealed class SumAllOperation(Tensor x, double scale, Tensor y) : Operation(y)
 {
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of(x.Length, isBackward ? [Output, x] : [x, Output]);
+
     public override void Forward<T>(CpuDevice device) => Output.Span<T>()[0] = T.CreateTruncating(scale * Reduction.Sum<T>(x.Span<T>()));
 
     public override void Backward<T>(CpuDevice device)
@@ -50,6 +52,8 @@ internal sealed class SumAllOperation(Tensor x, double scale, Tensor y) : Operat
 /// <summary>y[i] = scale sum over j of x[i, j].</summary>
 internal sealed class SumColumnsOperation(Tensor x, double scale, Tensor y) : Operation(y)
 {
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of(x.Length, isBackward ? [Output, x] : [x, Output]);
+
     public override void Forward<T>(CpuDevice device)
     {
         ReadOnlySpan<T> xv = x.Span<T>();
@@ -76,6 +80,8 @@ internal sealed class SumColumnsOperation(Tensor x, double scale, Tensor y) : Op
 /// <summary>y[j] = scale sum over i of x[i, j].</summary>
 internal sealed class SumRowsOperation(Tensor x, double scale, Tensor y) : Operation(y)
 {
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of(x.Length, isBackward ? [Output, x, x] : [x, Output]);
+
     public override void Forward<T>(CpuDevice device)
     {
         var yv = Output.Span<T>();

@@ -13,6 +13,8 @@ internal sealed record KernelSweep(
 {
     private const double SingleUnit = 1.0 / (1 << 24), DoubleUnit = SingleUnit / (1 << 29);
 
+    public static KernelSweep[] All { get; } = [.. VectorSweeps.All, .. RecurrentSweeps.All, .. MatrixSweeps.All];
+
     public int[] Lengths { get; init; } = OpCase.Sweep;
 
     /// <summary>Roundings of a result of the kernel's own precision, functions of a few units in the last place included.</summary>

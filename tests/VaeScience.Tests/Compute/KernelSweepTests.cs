@@ -5,6 +5,7 @@ using VaeScience.Compute.Kernels;
 namespace VaeScience.Tests.Compute;
 
 /// <summary>Every kernel at every length of the sweep: against plain formulas, and against guard pages.</summary>
+[Trait("Category", "Kernels")]
 public sealed class KernelSweepTests
 {
     // Kernels whose operands are tensors, tables or one another's memory: the operations' cases sweep their lengths, guard pages included.
@@ -21,14 +22,12 @@ public sealed class KernelSweepTests
     };
 
     // Parts of a matrix product that work on memory of their own or at lengths that the product gives them.
-    private static readonly string[] ByProduct = ["ManagedMatrixKernel", "MatrixDots", "MatrixPanel", "MatrixProduct", "MatrixTile", "MatrixView", "OpenBlasMatrixKernel", "Scratch"];
+    private static readonly string[] ByProduct = ["MatrixDots", "MatrixPanel", "MatrixProduct", "MatrixTile", "MatrixView"];
 
     // Spans of constants or of a fixed length: the tests of operators and of random numbers run them.
     private static readonly string[] Lengthless = ["PhiloxLanes", "Polynomial"];
 
-    private static readonly KernelSweep[] All = [.. VectorSweeps.All, .. RecurrentSweeps.All, .. MatrixSweeps.All];
-
-    public static TheoryData<string> Labels => [.. All.Select(s => s.Label)];
+    public static TheoryData<string> Labels => [.. KernelSweep.All.Select(s => s.Label)];
 
     [Fact]
     public void EveryKernelHasASweep()
@@ -36,10 +35,10 @@ public sealed class KernelSweepTests
         var wanted = typeof(LaneWidth).Assembly.GetTypes()
             .Where(t => t.Namespace == typeof(LaneWidth).Namespace && !t.IsNested && !t.IsInterface && !IsLane(t) && TouchesElements(t))
             .Select(t => t.Name.Split('`')[0]).ToHashSet();
-        string[] covered = [.. All.Select(s => s.Kernel), .. ByOperation.Keys, .. ByProduct, .. Lengthless];
+        string[] covered = [.. KernelSweep.All.Select(s => s.Kernel), .. ByOperation.Keys, .. ByProduct, .. Lengthless];
         Assert.True(wanted.IsSubsetOf(covered), $"no sweep for: {string.Join(", ", wanted.Except(covered))}");
         Assert.True(wanted.IsSupersetOf(covered), $"sweeps of no kernel: {string.Join(", ", covered.Except(wanted))}");
-        Assert.Equal(All.Length, All.Select(s => s.Label).Distinct().Count());
+        Assert.Equal(KernelSweep.All.Length, KernelSweep.All.Select(s => s.Label).Distinct().Count());
         Assert.All(ByOperation.Values, label => Assert.True(OpCases.All.Any(c => c.Label == label && c.Lengths.Contains(1025)), $"no case '{label}' that sweeps its length"));
     }
 
@@ -47,7 +46,7 @@ public sealed class KernelSweepTests
     [MemberData(nameof(Labels))]
     public void AgreesWithThePlainFormula(string label)
     {
-        var sweep = All.Single(s => s.Label == label);
+        var sweep = KernelSweep.All.Single(s => s.Label == label);
         foreach (var length in sweep.Lengths)
         {
             sweep.Run<float>(length, atEnd: null);
@@ -59,7 +58,7 @@ public sealed class KernelSweepTests
     [MemberData(nameof(Labels))]
     public void NothingOutsideTheSpansIsTouched(string label)
     {
-        var sweep = All.Single(s => s.Label == label);
+        var sweep = KernelSweep.All.Single(s => s.Label == label);
         foreach (var length in sweep.Lengths)
         {
             Guarded<float>(length);

@@ -5,6 +5,7 @@ using VaeScience.Compute.Kernels;
 
 namespace VaeScience.Tests.Compute;
 
+[Trait("Category", "Kernels")]
 public sealed class MatrixKernelTests : IDisposable
 {
     private const Transpose No = Transpose.No;

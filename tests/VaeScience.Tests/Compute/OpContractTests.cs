@@ -12,6 +12,17 @@ public sealed class OpContractTests : IDisposable
     private const int FewEnoughForEachCoordinate = 120;
     private const double Relative = 1e-6;
 
+    // Too little work on each number for another thread to bring anything.
+    private static readonly string[] Alone =
+    [
+        "Activate", "Add", "Subtract", "Multiply", "Divide", "Affine", "Scale", "Clamp", "Dropout", "Sum", "Mean", "Sum:axis", "Mean:axis", "LogSumExp", "BatchNorm1d", "BatchNorm2d", "LayerNorm",
+        "Concat", "ConcatRows", "Slice", "GatherRows", "Pick", "Embedding", "Pack", "Unpack", "FinalStates", "SumSequences", "Reparameterise", "GaussianLogDensity", "KlToStandardNormal",
+        "TriangularReparameterise", "TriangularLogDensity", "TriangularStandardDeviation", "TriangularKlToStandardNormal",
+    ];
+
+    // Operations that only move numbers.
+    private static readonly string[] Moves = ["Concat", "Slice", "Gather", "Pack", "Unpack", "FinalStates", "Embedding"];
+
     private readonly CpuDevice device = Device.Cpu();
 
     public static TheoryData<string> Labels => [.. OpCases.All.Select(c => c.Label)];
@@ -129,6 +140,34 @@ public sealed class OpContractTests : IDisposable
                 Assert.Equal(y, again);
                 Assert.Equal(gradients, gradientsAgain);
             }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Labels))]
+    public void LargeInputsAreSharedAmongThreads(string label)
+    {
+        var op = Case(label);
+        using var two = Device.Cpu(2);
+        var tape = new Tape(new Workspace(two)) { IsRecording = false };
+        op.Run(tape, OpStep.Variables(tape, op.Inputs(OpCase.Large)));
+        Assert.Equal(!Alone.Contains(op.Method), two.Workers.SharedJobs.Count > 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Labels))]
+    public void EveryOperationStatesItsCost(string label)
+    {
+        var op = Case(label);
+        var costs = new Profile();
+        device.Profile = costs;
+        Step(op, 17, device, DType.Float32);
+        device.Profile = null;
+        Assert.NotEmpty(costs.Costs);
+        foreach (var ((name, phase), cost) in costs.Costs)
+        {
+            Assert.True(cost.Bytes > 0, $"{name} {phase} states no bytes");
+            Assert.True(cost.Flops > 0 || (phase == "forward" && Moves.Contains(name)) || name == "LstmCell", $"{name} {phase} states no operations");
         }
     }
 
