@@ -1,3 +1,4 @@
+using System.Numerics;
 using VaeScience.Compute.Kernels;
 using VaeScience.Compute.Kernels.Operators;
 
@@ -54,13 +55,7 @@ internal sealed class SumColumnsOperation(Tensor x, double scale, Tensor y) : Op
 {
     public override OperationCost Cost(bool isBackward) => OperationCost.Of(x.Length, isBackward ? [Output, x] : [x, Output]);
 
-    public override void Forward<T>(CpuDevice device)
-    {
-        ReadOnlySpan<T> xv = x.Span<T>();
-        var yv = Output.Span<T>();
-        var columns = x.Shape.Columns;
-        for (var i = 0; i < yv.Length; i++) yv[i] = T.CreateTruncating(scale * Reduction.Sum(xv.Slice(i * columns, columns)));
-    }
+    public override void Forward<T>(CpuDevice device) => device.Workers.Run(new ForwardJob<T>(x, scale, Output), Partition.RowParts(Output.Length, x.Shape.Columns));
 
     public override void Backward<T>(CpuDevice device)
     {
@@ -73,6 +68,19 @@ internal sealed class SumColumnsOperation(Tensor x, double scale, Tensor y) : Op
             var row = dx.Slice(i * columns, columns);
             if (add) Elementwise.BinaryScalar<Add, T>(row, dy[i] * s, row);
             else row.Fill(dy[i] * s);
+        }
+    }
+
+    private readonly struct ForwardJob<T>(Tensor x, double scale, Tensor y) : IParallelJob
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public void Run(int part)
+        {
+            ReadOnlySpan<T> xv = x.Span<T>();
+            var yv = y.Span<T>();
+            var columns = x.Shape.Columns;
+            var rows = Partition.RowsPerPart(columns);
+            for (var i = part * rows; i < Math.Min(yv.Length, (part + 1) * rows); i++) yv[i] = T.CreateTruncating(scale * Reduction.Sum(xv.Slice(i * columns, columns)));
         }
     }
 }
