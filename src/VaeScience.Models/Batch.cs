@@ -21,8 +21,8 @@ public sealed record Batch
     /// <summary>What is given beside the values, [n, c]; none means that the model is unconditional.</summary>
     public Tensor? Condition { get; init; }
 
-    /// <summary>How many values of each row count, [n], where rows are sequences padded to one length; empty means all do.</summary>
-    public ReadOnlyMemory<int> Lengths { get; init; }
+    /// <summary>The rows as sequences, where they are of unequal lengths and padded; none means that every value counts.</summary>
+    public SequenceBatch? Sequences { get; init; }
 
     /// <summary>How many rows the whole data set has; minibatch estimates of the aggregate posterior read it.</summary>
     public int Population { get; init; }

@@ -17,5 +17,6 @@ public static class LikelihoodCatalog
         CatalogEntry<Likelihood>.Of<PoissonOptions>("poisson", "counts whose variance is their mean; shares of the row's total, or rates", o => new Poisson(o)),
         CatalogEntry<Likelihood>.Of<NegativeBinomialOptions>("negative-binomial", "counts that vary more: dispersion fixed, shared, per feature or decoded", o => new NegativeBinomial(o)),
         CatalogEntry<Likelihood>.Of<ZeroInflatedPoissonOptions>("zip", "Poisson counts with extra zeros", o => new ZeroInflatedPoisson(o)),
-        CatalogEntry<Likelihood>.Of<ZeroInflatedNegativeBinomialOptions>("zinb", "negative binomial counts with extra zeros", o => new ZeroInflatedNegativeBinomial(o)));
+        CatalogEntry<Likelihood>.Of<ZeroInflatedNegativeBinomialOptions>("zinb", "negative binomial counts with extra zeros", o => new ZeroInflatedNegativeBinomial(o)),
+        CatalogEntry<Likelihood>.Of<TokensOptions>("tokens", "sequences of token numbers, of any length", o => new Tokens(o)));
 }

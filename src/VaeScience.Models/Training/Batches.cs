@@ -22,7 +22,8 @@ internal static class Batches
     /// <param name="data">Of all rows.</param>
     /// <param name="rows">Row numbers; they must stay as they are until the step ends.</param>
     /// <param name="sparse">The sparse form of all rows, if there is one.</param>
-    public static Batch Of(Tape tape, Dataset data, ReadOnlyMemory<int> rows, CsrMatrix? sparse)
+    /// <param name="sequences">To be used again, where rows are sequences.</param>
+    public static Batch Of(Tape tape, Dataset data, ReadOnlyMemory<int> rows, CsrMatrix? sparse, SequenceBatch? sequences = null)
     {
         var values = tape.Rent([rows.Length, data.FeatureCount]);
         for (var i = 0; i < rows.Length; i++) values.Rows(i, 1).CopyFrom(data.Row(rows.Span[i]));
@@ -37,7 +38,7 @@ internal static class Batches
             Values = values,
             Sparse = sparse is null ? null : new SparseRows(sparse, rows),
             Condition = condition,
-            Lengths = data.Lengths is null ? default : LengthsOf(data.Lengths, rows.Span),
+            Sequences = data.Lengths is null ? null : Sequences(data.Lengths, rows.Span, values, sequences),
             Population = data.RowCount,
         };
     }
@@ -57,16 +58,18 @@ internal static class Batches
         {
             Values = values,
             Condition = condition,
-            Lengths = data.Lengths is null ? default : data.Lengths.AsMemory(start, count),
+            Sequences = data.Lengths is null ? null : new SequenceBatch(data.Lengths.AsSpan(start, count), values),
             Population = data.RowCount,
         };
     }
 
-    private static int[] LengthsOf(int[] lengths, ReadOnlySpan<int> rows)
+    private static SequenceBatch Sequences(int[] lengths, ReadOnlySpan<int> rows, Tensor values, SequenceBatch? again)
     {
-        var some = new int[rows.Length];
+        Span<int> some = rows.Length <= 1024 ? stackalloc int[rows.Length] : new int[rows.Length];
         for (var i = 0; i < rows.Length; i++) some[i] = lengths[rows[i]];
-        return some;
+        if (again is null) return new SequenceBatch(some, values);
+        again.Reset(some, values);
+        return again;
     }
 
     /// <summary>The sum of all elements, in double.</summary>

@@ -18,6 +18,7 @@ internal sealed class TrainingLoop
     private readonly List<EpochReport> reports = [];
     private readonly int[] order;
     private readonly CsrMatrix? sparse;
+    private SequenceBatch? sequences;
     private TrainingState state = new();
     private double[][]? best;
 
@@ -44,7 +45,7 @@ internal sealed class TrainingLoop
         while (state.Epoch < trainer.Epochs && !HasStalled())
         {
             var epoch = Stopwatch.StartNew();
-            new Philox(trainer.Seed, RandomPurpose.Shuffle, (ulong)state.Epoch).Shuffle(order);
+            RowOrder.Fill(order, data.Lengths, trainer.BatchSize, trainer.Seed, state.Epoch);
             for (; state.StepInEpoch < StepsPerEpoch; state.StepInEpoch++)
             {
                 if (cancellation.IsCancellationRequested)
@@ -67,7 +68,8 @@ internal sealed class TrainingLoop
     private void Step()
     {
         var start = state.StepInEpoch * trainer.BatchSize;
-        var batch = Batches.Of(tape, data, order.AsMemory(start, Math.Min(trainer.BatchSize, data.RowCount - start)), sparse);
+        var batch = Batches.Of(tape, data, order.AsMemory(start, Math.Min(trainer.BatchSize, data.RowCount - start)), sparse, sequences);
+        sequences = batch.Sequences;
         var pass = new Pass(tape, trainer.Seed, (ulong)state.Step, isTraining: true, Progress);
         model.Parameters.ClearGradients();
         var terms = model.Loss(trainer.Objective, pass, batch);

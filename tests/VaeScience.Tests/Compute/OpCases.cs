@@ -110,6 +110,7 @@ internal static class OpCases
         new("Concat", "", n => [[3, n], [3, 2]], (t, x) => t.Concat(x[0], x[1])),
         new("ConcatRows", "", n => [[2, n], [3, n]], (t, x) => t.ConcatRows(x[0], x[1])),
         new("Slice", "inner columns", n => [[3, n + 2]], (t, x) => t.Slice(x[0], 1, x[0].Shape[1] - 2)),
+        new("SwapAxes", "", n => [[2, 3, 4, n]], (t, x) => t.SwapAxes(x[0])),
         new("GatherRows", "", n => [[5, n]], (t, x) => t.GatherRows(x[0], [4, 0, 0, 2])),
         new("Pick", "", n => [[n, 4]], (t, x) => t.Pick(x[0], [.. Enumerable.Range(0, x[0].Shape[0]).Select(i => i * 7 % 4)])),
     ];

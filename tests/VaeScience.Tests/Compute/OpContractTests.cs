@@ -16,12 +16,12 @@ public sealed class OpContractTests : IDisposable
     private static readonly string[] Alone =
     [
         "Activate", "Add", "Subtract", "Multiply", "Divide", "Affine", "Scale", "Clamp", "Dropout", "Sum", "Mean", "Sum:axis, axis 0, columns swept", "Sum:axis, axis 0, rows swept", "Mean:axis, axis 0, columns swept", "Mean:axis, axis 0, rows swept", "LogSumExp", "BatchNorm1d",
-        "Concat", "ConcatRows", "Slice", "GatherRows", "Pick", "Embedding", "Pack", "Unpack", "FinalStates", "SumSequences", "Reparameterise", "GaussianLogDensity", "KlToStandardNormal",
+        "Concat", "ConcatRows", "Slice", "GatherRows", "Pick", "Embedding", "Pack", "Unpack", "FinalStates", "SumSequences", "SwapAxes", "Reparameterise", "GaussianLogDensity", "KlToStandardNormal",
         "TriangularReparameterise", "TriangularLogDensity", "TriangularStandardDeviation", "TriangularKlToStandardNormal",
     ];
 
     // Operations that only move numbers.
-    private static readonly string[] Moves = ["Concat", "Slice", "Gather", "Pack", "Unpack", "FinalStates", "Embedding"];
+    private static readonly string[] Moves = ["Concat", "Slice", "Gather", "SwapAxes", "Pack", "Unpack", "FinalStates", "Embedding"];
 
     private readonly CpuDevice device = Device.Cpu();
 

@@ -190,8 +190,11 @@ public sealed class LikelihoodContractTests
         built.Tape.Backward(built.Tape.Sum(built.Likelihood.LogProbability(built.Pass, variable, built.Batch(hidden, mask))));
         var slopes = variable.GradientToArray();
         for (var i = 0; i < slopes.Length; i++)
-            if (mask[i / built.Width * F + i % built.Width % F] == 0 && !IsShare(i % built.Width)) Assert.Equal(0, slopes[i]);
+            if (mask[i / built.Width * F + FeatureOf(i % built.Width)] == 0 && !IsShare(i % built.Width)) Assert.Equal(0, slopes[i]);
         Assert.All(built.Own, p => Assert.All(p.Tensor.GradientToArray(), g => Assert.True(double.IsFinite(g))));
+
+        // Parameter by parameter, but for sequences step by step.
+        int FeatureOf(int column) => built.Likelihood is Tokens ? column / (built.Width / F) : column % F;
 
         // The share of a missing count is part of the whole that the observed ones are shares of.
         bool IsShare(int column) => column < F && built.Likelihood is CountLikelihood { MeanForm: CountMean.Library };
