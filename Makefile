@@ -8,7 +8,7 @@ PROJECT_FILES := $(shell find src apps data-schemas -type f \( -name '*.cs' -o -
 	Directory.Build.props Directory.Packages.props global.json
 WHISKY := artifacts/bin/Whisky/release/vae-whisky.dll
 
-.PHONY: build run test bench bench-quick science-whisky format clean
+.PHONY: build run test test-kernels bench bench-quick science-whisky format clean
 
 # Everything, and the launchers in bin/.
 build:
@@ -23,6 +23,10 @@ run: bin/vae-whisky
 
 test:
 	tests/run-tests.sh
+
+# The kernels' tests once more for each narrower set of vector instructions.
+test-kernels:
+	tests/run-kernel-paths.sh
 
 # Ours beside the peer's, in a minute or two.
 bench-quick:

@@ -7,14 +7,16 @@ namespace VaeScience.Compute;
 /// <summary>The host's processor: managed SIMD kernels on a pool of threads.</summary>
 /// <param name="threads">How many threads work, from 1. Results do not depend on it.</param>
 /// <param name="kernel">Who multiplies matrices: ours, unless another is asked for by name.</param>
-/// <exception cref="UserException">The kernel asked for cannot be loaded.</exception>
+/// <exception cref="UserException">The kernel asked for cannot be loaded, or the environment asks for vectors of no known width.</exception>
 public sealed class CpuDevice(int threads = 1, KernelChoice kernel = KernelChoice.Managed) : Device
 {
+    private readonly int laneBits = LaneWidth.Check();
+
     /// <summary>The threads that kernels share.</summary>
     public WorkerPool Workers { get; } = new(threads);
 
     /// <inheritdoc/>
-    public override string Description => $"CPU, {kernel} matrix kernel, {LaneWidth.Bits}-bit vectors, {Workers.Threads} thread{(Workers.Threads == 1 ? "" : "s")}";
+    public override string Description => $"CPU, {kernel} matrix kernel, {laneBits}-bit vectors, {Workers.Threads} thread{(Workers.Threads == 1 ? "" : "s")}";
 
     /// <summary>Collects where the time goes; null, as it is at first, measures nothing.</summary>
     public Profile? Profile { get; set; }

@@ -9,7 +9,8 @@ internal sealed class HostStorage<T> : Storage
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Alignment = 64;
-    private readonly T[] array;
+    private readonly T[]? array;
+    private readonly Memory<T> memory;
     private readonly int start;
 
     public HostStorage(DType dtype, int capacity) : base(dtype, capacity)
@@ -20,5 +21,8 @@ internal sealed class HostStorage<T> : Storage
         start = (int)((Alignment - address % Alignment) % Alignment) / Unsafe.SizeOf<T>();
     }
 
-    public Span<T> Span(int offset, int length) => array.AsSpan(start + offset, length);
+    /// <summary>Over memory that somebody else has made, aligned or not.</summary>
+    public HostStorage(DType dtype, Memory<T> memory) : base(dtype, memory.Length) => this.memory = memory;
+
+    public Span<T> Span(int offset, int length) => array is null ? memory.Span.Slice(offset, length) : array.AsSpan(start + offset, length);
 }

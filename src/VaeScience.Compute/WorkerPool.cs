@@ -73,6 +73,9 @@ public sealed class WorkerPool : IDisposable
         lock (turn) RunShared(job, parts);
     }
 
+    /// <summary>The kinds of jobs that have had more than one part to share among several threads.</summary>
+    internal IReadOnlyCollection<Type> SharedJobs => boxes.Keys;
+
     /// <summary>Ends the threads once the job in hand is done.</summary>
     public void Dispose()
     {

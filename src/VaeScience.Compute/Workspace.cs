@@ -28,9 +28,12 @@ public sealed class Workspace(Device device)
         Generation++;
     }
 
+    /// <summary>Whether buffers come in size classes; else each is as long as what is asked for, and tests see whoever reads beyond.</summary>
+    internal bool HasSizeClasses { get; init; } = true;
+
     internal Storage Rent(DType dtype, int length)
     {
-        var capacity = ClassLength(length);
+        var capacity = HasSizeClasses ? ClassLength(length) : length;
         if (!free.TryGetValue((dtype, capacity), out var stack))
             free[(dtype, capacity)] = stack = new Stack<Storage>();
         if (!stack.TryPop(out var storage))

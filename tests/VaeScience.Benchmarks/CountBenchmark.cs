@@ -14,19 +14,17 @@ namespace VaeScience.Benchmarks;
 /// <summary>Training steps of a VAE over sparse counts with the zero-inflated negative binomial: the model of the peer program.</summary>
 internal sealed class CountBenchmark : ITrainingStep
 {
-    private const int Rows = 128;
+    internal const int Rows = 128;
     private const int Hidden = 128;
     private const int Latent = 10;
     private const int StepsPerRound = 20;
     private const double LearningRate = 1e-3;
 
     // Each layer of the dense form; the head gives a share and a logit of an extra zero for each gene.
-    private static readonly (int M, int N, int K)[] Dense = StepBenchmark.Products(
+    internal static readonly (int M, int N, int K)[] Dense = StepBenchmark.Products(
         Rows, (CellCounts.Genes, Hidden), (Hidden, 2 * Latent), (Latent, Hidden), (Hidden, 2 * CellCounts.Genes));
 
-    private readonly Vae model = new(
-        new Mlp(new MlpOptions { Hidden = [Hidden], Norm = Normalisation.Batch, Dropout = 0.1 }), new DiagonalGaussian(Latent), new StandardNormal(),
-        new Mlp(new MlpOptions { Hidden = [Hidden], Norm = Normalisation.Batch }), new ZeroInflatedNegativeBinomial());
+    private readonly Vae model = Model();
 
     private readonly Adam adam = new(new AdamOptions { LearningRate = LearningRate, Epsilon = 0.01, WeightDecay = 1e-6 });
     private readonly Elbo objective = new();
@@ -79,6 +77,10 @@ internal sealed class CountBenchmark : ITrainingStep
     }
 
     public void Dispose() => device.Dispose();
+
+    internal static Vae Model() => new(
+        new Mlp(new MlpOptions { Hidden = [Hidden], Norm = Normalisation.Batch, Dropout = 0.1 }), new DiagonalGaussian(Latent), new StandardNormal(),
+        new Mlp(new MlpOptions { Hidden = [Hidden], Norm = Normalisation.Batch }), new ZeroInflatedNegativeBinomial());
 
     // Wall time: the median over steps, so that another job's burst spoils few of them. Processor time: the mean.
     private (double Wall, double Processor) Steps(int count)

@@ -7,22 +7,39 @@ namespace VaeScience.Benchmarks;
 /// <summary>Single matrix products, ours and OpenBLAS in turn.</summary>
 internal static class MatrixBenchmark
 {
+    private const int Batch = 128;
+
+    // Layers of the applications: rows of a batch, inputs, outputs. A convolution's rows are the grid points of a block and its inputs what lies
+    // under the window; the letters of a batch of molecules are rows of the head over their vocabulary.
+    private static readonly (string Name, int Rows, int Inputs, int Outputs)[] Layers =
+    [
+        ("whisky", 86, 12, 32), ("whisky", 86, 32, 4),
+        ("MLP", Batch, 784, 400), ("MLP", Batch, 400, 40), ("MLP", Batch, 20, 400), ("MLP", 64, 784, 400), ("MLP", 512, 784, 400),
+        ("cells", Batch, 2000, 128), ("cells", Batch, 128, 4000), ("cells", 256, 20000, 128),
+        ("convolution", 196, 9 * 32, 64), ("convolution", 256, 9 * 64, 32), ("convolution", 256, 9, 32),
+        ("GRU", Batch, 256, 768), ("GRU", Batch, 512, 1536), ("GRU", 512, 512, 1536),
+        ("vocabulary", 5000, 256, 40),
+    ];
+
     /// <summary>C [m, n] = op(A) [m, k] op(B) [k, n].</summary>
-    public readonly record struct MatrixShape(int M, int N, int K, bool TransposeA, bool TransposeB);
+    public readonly record struct MatrixShape(string Name, int M, int N, int K, bool TransposeA, bool TransposeB);
 
     public static IEnumerable<MatrixShape> Shapes(bool full)
     {
-        yield return new(1024, 1024, 1024, false, false);
-        yield return new(128, 400, 784, false, true);
-        yield return new(400, 784, 128, true, false);
+        yield return new("square", 1024, 1024, 1024, false, false);
+        yield return new("MLP", 128, 400, 784, false, true);
+        yield return new("MLP", 400, 784, 128, true, false);
         if (!full) yield break;
-        yield return new(512, 512, 512, false, false);
-        yield return new(2048, 2048, 2048, false, false);
-        yield return new(1024, 1024, 1024, false, true);
-        yield return new(1024, 1024, 1024, true, false);
-        yield return new(128, 784, 400, false, true);
-        yield return new(128, 20, 400, false, true);
-        yield return new(86, 32, 12, false, true);
+        yield return new("square", 512, 512, 512, false, false);
+        yield return new("square", 2048, 2048, 2048, false, false);
+        foreach (var (a, b) in new[] { (false, true), (true, false), (true, true) }) yield return new("square", 1024, 1024, 1024, a, b);
+        foreach (var (name, n, i, o) in Layers)
+        {
+            // y = x W^T, dx = dy W, dW = dy^T x.
+            yield return new(name, n, o, i, false, true);
+            yield return new(name, n, i, o, false, false);
+            yield return new(name, o, i, n, true, false);
+        }
     }
 
     public static Row Run(MatrixShape s, int rounds)
@@ -47,7 +64,7 @@ internal static class MatrixBenchmark
             times[2].Add(limit);
         }
         var form = (s.TransposeA ? "T" : "N") + (s.TransposeB ? "T" : "N");
-        return new Row($"sgemm {s.M} x {s.N} x {s.K} {form}", Timing.Median(times[0]), Timing.Median(times[1]), Timing.Median(times[2]), double.NaN, double.NaN);
+        return new Row($"sgemm {s.Name} {s.M} x {s.N} x {s.K} {form}", Timing.Median(times[0]), Timing.Median(times[1]), Timing.Median(times[2]), double.NaN, double.NaN);
     }
 
     private static double Time(MatrixKernel kernel, WorkerPool pool, MatrixShape s, float[] a, float[] b, float[] c)

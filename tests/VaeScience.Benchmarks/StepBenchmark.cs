@@ -112,9 +112,9 @@ internal sealed class StepBenchmark : ITrainingStep
         return Timing.Median(times);
     }
 
-    private static Vae Mlp() => new(new Mlp([400]), new DiagonalGaussian(20), new StandardNormal(), new Mlp([400]), new Bernoulli());
+    internal static Vae Mlp() => new(new Mlp([400]), new DiagonalGaussian(20), new StandardNormal(), new Mlp([400]), new Bernoulli());
 
-    private static Vae Small() => new(
+    internal static Vae Small() => new(
         new Mlp([32], Activation.Tanh), new DiagonalGaussian(2), new StandardNormal(), new Mlp([32], Activation.Tanh),
         new Gaussian(new GaussianOptions { Variance = ParameterSource.Fixed }));
 
@@ -122,9 +122,9 @@ internal sealed class StepBenchmark : ITrainingStep
         new Conv(new ConvOptions()), new DiagonalGaussian(2), new StandardNormal(), new ConvTranspose(new ConvTransposeOptions()), new Bernoulli());
 
     // Each layer of i inputs and o outputs: x W^T, dW and, but for the first layer, dx.
-    private static readonly (int M, int N, int K)[] MlpProducts = Products(128, (784, 400), (400, 40), (20, 400), (400, 784));
+    internal static readonly (int M, int N, int K)[] MlpProducts = Products(128, (784, 400), (400, 40), (20, 400), (400, 784));
 
-    private static readonly (int M, int N, int K)[] SmallProducts = Products(86, (12, 32), (32, 4), (2, 32), (32, 12));
+    internal static readonly (int M, int N, int K)[] SmallProducts = Products(86, (12, 32), (32, 4), (2, 32), (32, 12));
 
     // A convolution has a row for each place of its window, as many inputs as lie under it and as many outputs as channels; of a transposed
     // one what lies under the window comes out.
@@ -140,14 +140,14 @@ internal sealed class StepBenchmark : ITrainingStep
     private static (int M, int N, int K)[] Layer(int n, int inputs, int outputs, bool isFirst = false) =>
         [(n, outputs, inputs), (outputs, inputs, n), .. isFirst ? [] : ((int, int, int)[])[(n, inputs, outputs)]];
 
-    private static Dataset Images()
+    internal static Dataset Images(int rows = 4096)
     {
         var random = new Random(0);
         var shares = Enumerable.Range(0, 784).Select(_ => random.NextDouble()).ToArray();
-        return Dataset.Real("images", [.. Enumerable.Range(0, 4096 * 784).Select(i => random.NextDouble() < shares[i % 784] ? 1f : 0f)], Names(784));
+        return Dataset.Real("images", [.. Enumerable.Range(0, rows * 784).Select(i => random.NextDouble() < shares[i % 784] ? 1f : 0f)], Names(784));
     }
 
-    private static Dataset Scores()
+    internal static Dataset Scores()
     {
         var random = new Random(0);
         return Dataset.Real("scores", [.. Enumerable.Range(0, 86 * 12).Select(_ => (float)(random.NextDouble() * 4 - 2))], Names(12));

@@ -14,19 +14,30 @@ internal static class LaneWidth
     /// <summary>The environment variable: 512, 256, 128 or 1 (scalar); unset or empty for the widest.</summary>
     public const string Variable = "VAESCIENCE_SIMD";
 
-    /// <summary>Bits of the lane in use, 1 for scalar.</summary>
-    public static readonly int Bits = Parse(Environment.GetEnvironmentVariable(Variable));
+    /// <summary>Bits of the lane in use, 1 for scalar; the widest where the variable's value is none of the four, which <see cref="Check"/> tells.</summary>
+    public static readonly int Bits = Named(Environment.GetEnvironmentVariable(Variable)) ?? Widest;
 
     /// <summary>The width of this name.</summary>
     /// <exception cref="UserException">The name is none of the four.</exception>
-    public static int Parse(string? name) => name switch
+    public static int Parse(string? name) =>
+        Named(name) ?? throw new UserException($"environment variable {Variable}: got '{name}', allowed are 512, 256, 128 and 1; unset it for the widest");
+
+    /// <summary>The width in use, once the variable is known to be right: an exception while <see cref="Bits"/> is set would reach nobody as itself.</summary>
+    /// <exception cref="UserException">The variable's value is none of the four.</exception>
+    public static int Check()
+    {
+        _ = Parse(Environment.GetEnvironmentVariable(Variable));
+        return Bits;
+    }
+
+    private static int? Named(string? name) => name switch
     {
         null or "" => Widest,
         "512" => 512,
         "256" => 256,
         "128" => 128,
         "1" => 1,
-        _ => throw new UserException($"environment variable {Variable}: got '{name}', allowed are 512, 256, 128 and 1; unset it for the widest"),
+        _ => null,
     };
 
     // Without the instruction every fused multiply-add is a call for each element, and lanes only add to its cost.

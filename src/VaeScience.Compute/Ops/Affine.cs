@@ -17,6 +17,8 @@ public static class AffineOp
 
 internal sealed class AffineOperation(Tensor x, double scale, double shift, Tensor y) : Operation(y)
 {
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of(2L * x.Length, isBackward ? [Output, x, x] : [x, Output]);
+
     public override void Forward<T>(CpuDevice device) =>
         Elementwise.BinaryScalars<ScaleShift, T>(x.Span<T>(), x.Span<T>(), T.CreateTruncating(scale), T.CreateTruncating(shift), Output.Span<T>());
 

@@ -36,21 +36,21 @@ internal sealed class BatchNorm1dOperation(
     Tensor x, Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVariance, bool useBatch, Tensor y)
     : BatchNormOperation(x, weight, bias, runningMean, runningVariance, useBatch, y)
 {
-    // x, y, h [n, f]: each row meets the whole vector of a coefficient
-    protected override void AddSums<T>(ReadOnlySpan<T> x, Span<T> total) => Reduction.AddColumnSums(x, Count, total);
+    // x, y, h [n, f]: each row meets the whole vector of a coefficient, so that all features are one part
+    protected override void AddSums<T>(Range features, ReadOnlySpan<T> x, Span<T> total) => Reduction.AddColumnSums(x, Count, total);
 
-    protected override void AddDots<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> total) => Reduction.AddColumnDots(x, y, Count, total);
+    protected override void AddDots<T>(Range features, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> total) => Reduction.AddColumnDots(x, y, Count, total);
 
-    protected override void Centre<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> mean, Span<T> h) => RowTile.Binary<Subtract, T>(x, mean, h);
+    protected override void Centre<T>(Range features, ReadOnlySpan<T> x, ReadOnlySpan<T> mean, Span<T> h) => RowTile.Binary<Subtract, T>(x, mean, h);
 
-    protected override void Scale<T>(Span<T> h, ReadOnlySpan<T> inverse, ReadOnlySpan<T> weight, ReadOnlySpan<T> bias, Span<T> y)
+    protected override void Scale<T>(Range features, Span<T> h, ReadOnlySpan<T> inverse, ReadOnlySpan<T> weight, ReadOnlySpan<T> bias, Span<T> y)
     {
         RowTile.Binary<Multiply, T>(h, inverse, h);
         RowTile.Ternary<MultiplyAdd, T>(h, weight, bias, y);
     }
 
-    protected override void AddScaled<T>(ReadOnlySpan<T> dy, ReadOnlySpan<T> factor, Span<T> dx) => RowTile.Accumulate<MultiplyAdd, T>(dy, factor, dx);
+    protected override void AddScaled<T>(Range features, ReadOnlySpan<T> dy, ReadOnlySpan<T> factor, Span<T> dx) => RowTile.Accumulate<MultiplyAdd, T>(dy, factor, dx);
 
-    protected override void AddOfStatistics<T>(ReadOnlySpan<T> h, ReadOnlySpan<T> q, ReadOnlySpan<T> p, Span<T> dx) =>
+    protected override void AddOfStatistics<T>(Range features, ReadOnlySpan<T> h, ReadOnlySpan<T> q, ReadOnlySpan<T> p, Span<T> dx) =>
         RowTile.Accumulate<LineAndSum, T>(h, q, p, dx);
 }

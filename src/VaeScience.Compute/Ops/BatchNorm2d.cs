@@ -31,12 +31,20 @@ internal sealed class BatchNorm2dOperation(
     Tensor x, Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVariance, bool useBatch, Tensor y)
     : BatchNormOperation(x, weight, bias, runningMean, runningVariance, useBatch, y)
 {
-    // x, y, h [n, c, s]: plane after plane of s pixels, each of one channel
+    // x, y, h [n, c, s]: plane after plane of s pixels, each of one channel; the channels are shared among the threads
     private readonly int s = y.Shape[2] * y.Shape[3];
 
-    protected override void AddSums<T>(ReadOnlySpan<T> x, Span<T> total)
+    private int Channels => Output.Shape[1];
+
+    private int ChannelsPerPart => Partition.RowsPerPart(Count);
+
+    protected override int Parts => Partition.RowParts(Channels, Count);
+
+    protected override Range FeaturesOf(int part) => (part * ChannelsPerPart)..Math.Min(Channels, (part + 1) * ChannelsPerPart);
+
+    protected override void AddSums<T>(Range features, ReadOnlySpan<T> x, Span<T> total)
     {
-        for (var j = 0; j < total.Length; j++)
+        for (var j = features.Start.Value; j < features.End.Value; j++)
         {
             var sum = 0.0;
             for (var start = j * s; start < x.Length; start += total.Length * s) sum += Reduction.Sum(x.Slice(start, s));
@@ -44,9 +52,9 @@ internal sealed class BatchNorm2dOperation(
         }
     }
 
-    protected override void AddDots<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> total)
+    protected override void AddDots<T>(Range features, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> total)
     {
-        for (var j = 0; j < total.Length; j++)
+        for (var j = features.Start.Value; j < features.End.Value; j++)
         {
             var sum = 0.0;
             for (var start = j * s; start < x.Length; start += total.Length * s) sum += Reduction.Dot(x.Slice(start, s), y.Slice(start, s));
@@ -54,38 +62,42 @@ internal sealed class BatchNorm2dOperation(
         }
     }
 
-    protected override void Centre<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> mean, Span<T> h)
+    protected override void Centre<T>(Range features, ReadOnlySpan<T> x, ReadOnlySpan<T> mean, Span<T> h)
     {
-        for (int start = 0, j = 0; start < h.Length; start += s, j = (j + 1) % mean.Length)
-            Elementwise.BinaryScalar<Subtract, T>(x.Slice(start, s), mean[j], h.Slice(start, s));
+        for (var j = features.Start.Value; j < features.End.Value; j++)
+            for (var start = j * s; start < h.Length; start += mean.Length * s)
+                Elementwise.BinaryScalar<Subtract, T>(x.Slice(start, s), mean[j], h.Slice(start, s));
     }
 
-    protected override void Scale<T>(Span<T> h, ReadOnlySpan<T> inverse, ReadOnlySpan<T> weight, ReadOnlySpan<T> bias, Span<T> y)
+    protected override void Scale<T>(Range features, Span<T> h, ReadOnlySpan<T> inverse, ReadOnlySpan<T> weight, ReadOnlySpan<T> bias, Span<T> y)
     {
-        for (int start = 0, j = 0; start < h.Length; start += s, j = (j + 1) % inverse.Length)
-        {
-            var plane = h.Slice(start, s);
-            Elementwise.BinaryScalar<Multiply, T>(plane, inverse[j], plane);
-            Elementwise.BinaryScalars<Line, T>(plane, plane, weight[j], bias[j], y.Slice(start, s));
-        }
+        for (var j = features.Start.Value; j < features.End.Value; j++)
+            for (var start = j * s; start < h.Length; start += inverse.Length * s)
+            {
+                var plane = h.Slice(start, s);
+                Elementwise.BinaryScalar<Multiply, T>(plane, inverse[j], plane);
+                Elementwise.BinaryScalars<Line, T>(plane, plane, weight[j], bias[j], y.Slice(start, s));
+            }
     }
 
-    protected override void AddScaled<T>(ReadOnlySpan<T> dy, ReadOnlySpan<T> factor, Span<T> dx)
+    protected override void AddScaled<T>(Range features, ReadOnlySpan<T> dy, ReadOnlySpan<T> factor, Span<T> dx)
     {
-        for (int start = 0, j = 0; start < dx.Length; start += s, j = (j + 1) % factor.Length)
-        {
-            var plane = dx.Slice(start, s);
-            Elementwise.BinaryScalars<AddedProduct, T>(dy.Slice(start, s), plane, factor[j], factor[j], plane);
-        }
+        for (var j = features.Start.Value; j < features.End.Value; j++)
+            for (var start = j * s; start < dx.Length; start += factor.Length * s)
+            {
+                var plane = dx.Slice(start, s);
+                Elementwise.BinaryScalars<AddedProduct, T>(dy.Slice(start, s), plane, factor[j], factor[j], plane);
+            }
     }
 
-    protected override void AddOfStatistics<T>(ReadOnlySpan<T> h, ReadOnlySpan<T> q, ReadOnlySpan<T> p, Span<T> dx)
+    protected override void AddOfStatistics<T>(Range features, ReadOnlySpan<T> h, ReadOnlySpan<T> q, ReadOnlySpan<T> p, Span<T> dx)
     {
-        for (int start = 0, j = 0; start < dx.Length; start += s, j = (j + 1) % q.Length)
-        {
-            var plane = dx.Slice(start, s);
-            Elementwise.BinaryScalars<AddedLine, T>(h.Slice(start, s), plane, q[j], p[j], plane);
-        }
+        for (var j = features.Start.Value; j < features.End.Value; j++)
+            for (var start = j * s; start < dx.Length; start += q.Length * s)
+            {
+                var plane = dx.Slice(start, s);
+                Elementwise.BinaryScalars<AddedLine, T>(h.Slice(start, s), plane, q[j], p[j], plane);
+            }
     }
 
     /// <summary>h q + p, whatever stands second.</summary>

@@ -38,6 +38,8 @@ internal sealed class BinaryOperation<TOperator, TPartials>(Tensor a, Tensor b, 
     where TOperator : struct, IBinaryOperator
     where TPartials : struct, IPartials
 {
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of((isBackward ? 4L : 1) * Output.Length, isBackward ? [a, b, Output, a, a, b, b] : [a, b, Output]);
+
     public override string Name => typeof(TOperator).Name;
 
     public override void Forward<T>(CpuDevice device)

@@ -47,6 +47,8 @@ internal sealed class CategoricalLogDensityOperation : Operation
         if (y.RequiresGradient) derivative = tape.Rent(logits.Shape);
     }
 
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of((isBackward ? 2L : 6) * logits.Length, isBackward ? [derivative, Output, logits, logits] : [logits, x, derivative, Output]);
+
     private int Parts => Partition.RowParts(logits.Shape[0], logits.Shape[1]);
 
     public override void Forward<T>(CpuDevice device) => device.Workers.Run(new ForwardJob<T>(this), Parts);

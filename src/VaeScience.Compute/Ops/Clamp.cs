@@ -18,6 +18,8 @@ public static class ClampOp
 
 internal sealed class ClampOperation(Tensor x, double low, double high, Tensor y) : Operation(y)
 {
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of(2L * x.Length, isBackward ? [x, Output, Output, x, x] : [x, Output]);
+
     public override void Forward<T>(CpuDevice device) =>
         Elementwise.BinaryScalars<Limited, T>(x.Span<T>(), x.Span<T>(), T.CreateTruncating(low), T.CreateTruncating(high), Output.Span<T>());
 

@@ -29,6 +29,8 @@ public static class ConcatOp
 /// <summary>Blocks of a and b in turn: a row each, or everything at once.</summary>
 internal sealed class ConcatOperation(Tensor a, Tensor b, int blocks, Tensor y) : Operation(y)
 {
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of(isBackward ? Output.Length : 0, isBackward ? [a, a, b, b, Output] : [a, b, Output]);
+
     public override void Forward<T>(CpuDevice device)
     {
         if (blocks == 0) return;

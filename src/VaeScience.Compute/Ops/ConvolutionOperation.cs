@@ -30,6 +30,15 @@ internal abstract unsafe class ConvolutionOperation : Operation
         ordered = geometry.IsChannelsLast ? y.Tape!.Rent([geometry.WeightLength]) : weight;
     }
 
+    // Each grid point meets every weight of its channel once.
+    public override OperationCost Cost(bool isBackward)
+    {
+        var product = 2L * geometry.Images * geometry.GridSize * geometry.WeightLength;
+        if (!isBackward) return OperationCost.Of(product, [x, weight, Output]);
+        var products = (weight.RequiresGradient ? 1 : 0) + (x.RequiresGradient ? 1 : 0);
+        return OperationCost.Of(products * product, [x, weight, Output, x, weight]);
+    }
+
     public override void Forward<T>(CpuDevice device)
     {
         if (geometry.IsChannelsLast) ConvWeights.ToChannelsLast<T>(geometry, weight.Span<T>(), ordered.Span<T>());

@@ -66,8 +66,11 @@ internal sealed class CountLogDensityOperation : Operation
         if (y.Shape.Rank == 1) terms = tape.Rent([parts, f]);
     }
 
+    // What a zero costs, log1p and exp as one each; the few other counts cost more.
     public override OperationCost Cost(bool isBackward) =>
-        new(0, slopes.Bytes + raw.Bytes + (dispersionSlopes?.Bytes ?? 0) + (isBackward ? 0 : x.Bytes * (raw.Shape[0] / x.Shape[0])));
+        new(
+            raw.Shape[0] * (long)x.Shape[1] * (isBackward ? 2 : 2 + (form.IsDispersed ? 6 : 0) + (form.IsZeroInflated ? 18 : 0)),
+            slopes.Bytes + raw.Bytes + (dispersionSlopes?.Bytes ?? 0) + (isBackward ? 0 : x.Bytes * (raw.Shape[0] / x.Shape[0])));
 
     public override void Forward<T>(CpuDevice device)
     {

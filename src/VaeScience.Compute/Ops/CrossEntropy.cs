@@ -54,6 +54,8 @@ internal sealed class CrossEntropyOperation : Operation
 
     private bool IsReduced => Output.Shape.Rank == 0;
 
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of((isBackward ? 2L : 4) * logits.Length, isBackward ? [derivative, logits, logits] : [logits, derivative, terms]);
+
     private int Parts => Partition.RowParts(logits.Shape[0], logits.Shape[1]);
 
     public override void Forward<T>(CpuDevice device)

@@ -25,6 +25,8 @@ public static class DropoutOp
 internal sealed class DropoutOperation(Tensor x, double rate, Philox random, Tensor factor, Tensor y) : Operation(y)
 {
     // factor = 0 or 1 / (1 - rate), the shape of x
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of(2L * x.Length, isBackward ? [factor, Output, x, x] : [factor, x, Output]);
+
     public override void Forward<T>(CpuDevice device)
     {
         var f = factor.Span<T>();

@@ -64,6 +64,11 @@ internal sealed class ElementLogDensityOperation<TDensity> : Operation
         dC = inputs.C.TakesGradient ? tape.Rent(shape) : null;
     }
 
+    // A difference, a product and their slopes for each parameter, the least that a density has.
+    public override OperationCost Cost(bool isBackward) => isBackward
+        ? OperationCost.Of(2L * TDensity.ParameterCount * rows * x.Shape[1], [dA, dB, dC, Output, inputs.A.Tensor, inputs.B.Tensor, inputs.C.Tensor])
+        : OperationCost.Of(4L * TDensity.ParameterCount * rows * x.Shape[1], [x, inputs.A.Tensor, inputs.B.Tensor, inputs.C.Tensor, dA, dB, dC, Output]);
+
     public override string Name => $"{typeof(TDensity).Name}LogDensity";
 
     public override void Forward<T>(CpuDevice device)

@@ -26,6 +26,8 @@ public static class EmbeddingOp
 internal sealed class EmbeddingOperation(Tensor weight, ReadOnlyMemory<int> indices, int paddingIndex, Tensor y) : Operation(y)
 {
     // weight [V, e], y [i, e]
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of(isBackward ? Output.Length : 0, isBackward ? [Output, Output, Output] : [Output, Output]);
+
     public override void Forward<T>(CpuDevice device)
     {
         var e = weight.Shape[1];

@@ -32,6 +32,8 @@ public static class GatherOps
 /// <summary>y block i = x block indices[i], blocks of equal width.</summary>
 internal sealed class GatherOperation(Tensor x, int[] indices, int width, Tensor y) : Operation(y)
 {
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of(isBackward ? Output.Length : 0, isBackward ? [Output, Output, Output] : [Output, Output]);
+
     public override void Forward<T>(CpuDevice device)
     {
         for (var i = 0; i < indices.Length; i++)

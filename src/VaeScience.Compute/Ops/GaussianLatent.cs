@@ -57,6 +57,10 @@ public static class GaussianLatentOps
 
 internal sealed class ReparameteriseOperation(Tensor mu, Tensor logVar, Tensor noise, Tensor sd, Tensor z) : Operation(z)
 {
+    public override OperationCost Cost(bool isBackward) => isBackward
+        ? OperationCost.Of(5L * Output.Length, [Output, sd, noise, mu, mu, logVar, logVar])
+        : OperationCost.Of(2L * (sd.Length + Output.Length), [mu, logVar, noise, sd, Output]);
+
     public override void Forward<T>(CpuDevice device)
     {
         ReadOnlySpan<T> m = mu.Span<T>(), e = noise.Span<T>();
@@ -100,6 +104,10 @@ internal sealed class ReparameteriseOperation(Tensor mu, Tensor logVar, Tensor n
 
 internal sealed class GaussianLogDensityOperation(Tensor z, Tensor mu, Tensor logVar, Tensor precision, Tensor y) : Operation(y)
 {
+    public override OperationCost Cost(bool isBackward) => isBackward
+        ? OperationCost.Of(9L * z.Length, [z, mu, precision, Output, z, z, mu, mu, logVar, logVar])
+        : OperationCost.Of(2L * mu.Length + 5L * z.Length, [z, mu, logVar, precision, Output]);
+
     public override void Forward<T>(CpuDevice device)
     {
         Span<T> zv = z.Span<T>(), m = mu.Span<T>(), v = logVar.Span<T>(), p = precision.Span<T>(), yv = Output.Span<T>();
@@ -152,6 +160,8 @@ internal sealed class GaussianLogDensityOperation(Tensor z, Tensor mu, Tensor lo
 
 internal sealed class KlToStandardNormalOperation(Tensor mu, Tensor logVar, Tensor y) : Operation(y)
 {
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of((isBackward ? 6L : 5) * mu.Length, isBackward ? [mu, logVar, Output, mu, mu, logVar, logVar] : [mu, logVar, Output]);
+
     public override void Forward<T>(CpuDevice device) => Elementwise.Binary<Divergence, T>(mu.Span<T>(), logVar.Span<T>(), Output.Span<T>());
 
     public override void Backward<T>(CpuDevice device)

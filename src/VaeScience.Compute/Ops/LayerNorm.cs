@@ -26,15 +26,40 @@ public static class LayerNormOp
 
 internal sealed class LayerNormOperation(Tensor x, Tensor weight, Tensor bias, Tensor normalised, Tensor inverseSd, Tensor y) : Operation(y)
 {
-    // n = rows, f = features; normalised = (x - mean) / sd, [n, f]; inverseSd [n]
-    private readonly Tensor weighted = y.Tape!.Rent([x.Shape[1]]);
+    // n = rows, f = features; normalised = (x - mean) / sd, [n, f]; inverseSd [n]; weighted: a row of w dy for each part
+    private readonly Tensor weighted = y.Tape!.Rent([Partition.RowParts(x.Shape[0], x.Shape[1]), x.Shape[1]]);
 
-    public override void Forward<T>(CpuDevice device)
+    private int Parts => x.Length == 0 ? 0 : Partition.RowParts(x.Shape[0], x.Shape[1]);
+
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of((isBackward ? 13L : 7) * x.Length, isBackward ? [Output, normalised, x, x] : [x, normalised, Output]);
+
+    public override void Forward<T>(CpuDevice device) => device.Workers.Run(new ForwardJob<T>(this), Parts);
+
+    public override void Backward<T>(CpuDevice device)
+    {
+        var n = x.Shape[0];
+        ReadOnlySpan<T> dy = Output.Gradient<T>(), all = normalised.Span<T>();
+        if (weight.RequiresGradient) Reduction.AddColumnDots(dy, all, n, weight.AddGradient<T>());
+        if (bias.RequiresGradient) Reduction.AddColumnSums(dy, n, bias.AddGradient<T>());
+        if (!x.RequiresGradient) return;
+        x.AddGradient<T>();
+        device.Workers.Run(new BackwardJob<T>(this), Parts);
+    }
+
+    private (int First, int Last) RowsOf(int part)
+    {
+        var rows = Partition.RowsPerPart(x.Shape[1]);
+        return (part * rows, Math.Min(x.Shape[0], (part + 1) * rows));
+    }
+
+    private void Forward<T>(int part)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var f = x.Shape[1];
+        var (first, last) = RowsOf(part);
         ReadOnlySpan<T> xv = x.Span<T>(), w = weight.Span<T>(), b = bias.Span<T>();
         Span<T> all = normalised.Span<T>(), inverse = inverseSd.Span<T>(), yv = Output.Span<T>();
-        for (var (i, start) = (0, 0); start < all.Length; i++, start += f)
+        for (var (i, start) = (first, first * f); i < last; i++, start += f)
         {
             var row = xv.Slice(start, f);
             var h = all.Slice(start, f);
@@ -45,18 +70,17 @@ internal sealed class LayerNormOperation(Tensor x, Tensor weight, Tensor bias, T
         }
     }
 
-    public override void Backward<T>(CpuDevice device)
+    // dx = (g - mean(g) - h mean(g h)) / sd with g = w dy.
+    private void Backward<T>(int part)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (n, f) = (x.Shape[0], x.Shape[1]);
+        var f = x.Shape[1];
+        var (first, last) = RowsOf(part);
+        var g = weighted.Span<T>().Slice(part * f, f);
         ReadOnlySpan<T> w = weight.Span<T>(), dy = Output.Gradient<T>(), all = normalised.Span<T>(), inverse = inverseSd.Span<T>();
-        if (weight.RequiresGradient) Reduction.AddColumnDots(dy, all, n, weight.AddGradient<T>());
-        if (bias.RequiresGradient) Reduction.AddColumnSums(dy, n, bias.AddGradient<T>());
-        if (!x.RequiresGradient) return;
-        var dx = x.AddGradient<T>();
-        var g = weighted.Span<T>();
-        for (var (i, start) = (0, 0); start < dy.Length; i++, start += f)
+        var dx = x.AddGradient<T>(out _);
+        for (var (i, start) = (first, first * f); i < last; i++, start += f)
         {
-            // dx = (g - mean(g) - h mean(g h)) / sd with g = w dy.
             var h = all.Slice(start, f);
             var row = dx.Slice(start, f);
             Elementwise.Binary<Multiply, T>(w, dy.Slice(start, f), g);
@@ -65,6 +89,18 @@ internal sealed class LayerNormOperation(Tensor x, Tensor weight, Tensor bias, T
             Elementwise.ScaleAdd(g, inverse[i], row);
             Elementwise.BinaryScalars<SumOfThree, T>(h, row, q, p, row);
         }
+    }
+
+    private readonly struct ForwardJob<T>(LayerNormOperation o) : IParallelJob
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public void Run(int part) => o.Forward<T>(part);
+    }
+
+    private readonly struct BackwardJob<T>(LayerNormOperation o) : IParallelJob
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public void Run(int part) => o.Backward<T>(part);
     }
 
     /// <summary>h q + p + dx.</summary>

@@ -97,6 +97,8 @@ internal sealed class LinearOperation(Tensor x, Tensor weight, Tensor? bias, Act
 
 internal sealed class ActivateOperation(Tensor x, Activation activation, Tensor y) : Operation(y)
 {
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of((isBackward ? 3L : 1) * x.Length, isBackward ? [x, Output, Output, x, x] : [x, Output]);
+
     public override void Forward<T>(CpuDevice device) => activation.Apply<T>(x.Span<T>(), Output.Span<T>());
 
     public override void Backward<T>(CpuDevice device)

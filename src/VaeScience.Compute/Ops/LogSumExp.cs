@@ -26,6 +26,8 @@ public static class LogSumExpOp
 /// <summary>y[i] = log sum over j of exp(x[i, j]).</summary>
 internal sealed class LogSumExpOfRowsOperation(Tensor x, Tensor y) : Operation(y)
 {
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of((isBackward ? 4L : 3) * x.Length, isBackward ? [x, Output, Output, x, x] : [x, Output]);
+
     public override string Name => "LogSumExp";
 
     public override void Forward<T>(CpuDevice device)
@@ -45,6 +47,8 @@ internal sealed class LogSumExpOfRowsOperation(Tensor x, Tensor y) : Operation(y
 internal sealed class LogSumExpOfColumnsOperation(Tensor x, Tensor exponentials, Tensor shift, Tensor y) : Operation(y)
 {
     // n = rows, f = columns; exponentials = exp(x - shift), [n, f]; shift = the columns' maxima, [f]
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of(4L * x.Length, isBackward ? [x, Output, Output, x, x] : [x, exponentials, Output]);
+
     public override string Name => "LogSumExp";
 
     public override void Forward<T>(CpuDevice device)

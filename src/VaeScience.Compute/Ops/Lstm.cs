@@ -152,6 +152,8 @@ internal sealed class LstmOperation : RecurrentOperation
 /// <summary>The cells of an LSTM layer when it has run through each sequence: a second output, whose gradient it hands to the layer.</summary>
 internal sealed class LstmCellOperation(LstmOperation layer, Tensor y) : Operation(y)
 {
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of(0, [Output, Output]);
+
     public override void Forward<T>(CpuDevice device) => layer.CopyCells(Output.Span<T>());
 
     public override void Backward<T>(CpuDevice device) => layer.SetFinalCellGradient<T>(Output);

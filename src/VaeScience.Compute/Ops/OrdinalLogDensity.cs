@@ -73,6 +73,11 @@ internal sealed class OrdinalLogDensityOperation : Operation
 
     private int RowsPerPart => Partition.RowsPerPart(Draws * x.Shape[1]);
 
+    // Two exponentials, a logarithm and what combines them.
+    public override OperationCost Cost(bool isBackward) => isBackward
+        ? OperationCost.Of(6L * eta.Length, [above, below, Output, eta, eta, dUpper, dLower])
+        : OperationCost.Of(20L * eta.Length, [eta, x, upper, lower, gap, above, below, Output]);
+
     private int Parts => (x.Shape[0] + RowsPerPart - 1) / RowsPerPart;
 
     public override void Forward<T>(CpuDevice device)

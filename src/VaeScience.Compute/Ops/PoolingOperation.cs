@@ -18,6 +18,8 @@ internal abstract class PoolingOperation(Tensor x, PoolWindow window, Tensor y) 
 
     private int Planes => X.Shape[0] * X.Shape[1];
 
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of((long)Taps * Output.Length, isBackward ? [Output, X, X] : [X, Output]);
+
     public override void Forward<T>(CpuDevice device) => device.Workers.Run(new ForwardJob<T>(this), Partition.RowParts(Planes, PixelsIn));
 
     public override void Backward<T>(CpuDevice device)

@@ -68,6 +68,15 @@ internal abstract unsafe class RecurrentOperation : Operation
 
     private int InputWidth => Weights.InputWeight.Shape[1];
 
+    // The products; the gates' few operations a unit vanish beside them. Backward has one for the operand and one for the weight.
+    public sealed override OperationCost Cost(bool isBackward)
+    {
+        var products = 2L * Width * (x.Shape[0] * (long)(Inputs + Hidden) + Packing.Rows * (long)(InputWidth - Inputs));
+        return isBackward
+            ? OperationCost.Of(2 * products, [Gates, Gates, Previous, Output, Weights.InputWeight, Weights.HiddenWeight, x, x, Weights.InputWeight, Weights.HiddenWeight])
+            : OperationCost.Of(products, [x, Weights.InputWeight, Weights.HiddenWeight, Gates, Previous, Output]);
+    }
+
     public sealed override void Forward<T>(CpuDevice device)
     {
         device.Matrix.Multiply<T>(

@@ -1,3 +1,4 @@
+using System.Numerics;
 using VaeScience.Compute.Kernels;
 using VaeScience.Compute.Kernels.Operators;
 
@@ -36,6 +37,8 @@ public static class ReduceOps
 /// <summary>y = scale sum of all x.</summary>
 internal sealed class SumAllOperation(Tensor x, double scale, Tensor y) : Operation(y)
 {
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of(x.Length, isBackward ? [Output, x] : [x, Output]);
+
     public override void Forward<T>(CpuDevice device) => Output.Span<T>()[0] = T.CreateTruncating(scale * Reduction.Sum<T>(x.Span<T>()));
 
     public override void Backward<T>(CpuDevice device)
@@ -50,13 +53,9 @@ internal sealed class SumAllOperation(Tensor x, double scale, Tensor y) : Operat
 /// <summary>y[i] = scale sum over j of x[i, j].</summary>
 internal sealed class SumColumnsOperation(Tensor x, double scale, Tensor y) : Operation(y)
 {
-    public override void Forward<T>(CpuDevice device)
-    {
-        ReadOnlySpan<T> xv = x.Span<T>();
-        var yv = Output.Span<T>();
-        var columns = x.Shape.Columns;
-        for (var i = 0; i < yv.Length; i++) yv[i] = T.CreateTruncating(scale * Reduction.Sum(xv.Slice(i * columns, columns)));
-    }
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of(x.Length, isBackward ? [Output, x] : [x, Output]);
+
+    public override void Forward<T>(CpuDevice device) => device.Workers.Run(new ForwardJob<T>(x, scale, Output), Partition.RowParts(Output.Length, x.Shape.Columns));
 
     public override void Backward<T>(CpuDevice device)
     {
@@ -71,11 +70,26 @@ internal sealed class SumColumnsOperation(Tensor x, double scale, Tensor y) : Op
             else row.Fill(dy[i] * s);
         }
     }
+
+    private readonly struct ForwardJob<T>(Tensor x, double scale, Tensor y) : IParallelJob
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public void Run(int part)
+        {
+            ReadOnlySpan<T> xv = x.Span<T>();
+            var yv = y.Span<T>();
+            var columns = x.Shape.Columns;
+            var rows = Partition.RowsPerPart(columns);
+            for (var i = part * rows; i < Math.Min(yv.Length, (part + 1) * rows); i++) yv[i] = T.CreateTruncating(scale * Reduction.Sum(xv.Slice(i * columns, columns)));
+        }
+    }
 }
 
 /// <summary>y[j] = scale sum over i of x[i, j].</summary>
 internal sealed class SumRowsOperation(Tensor x, double scale, Tensor y) : Operation(y)
 {
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of(x.Length, isBackward ? [Output, x, x] : [x, Output]);
+
     public override void Forward<T>(CpuDevice device)
     {
         var yv = Output.Span<T>();

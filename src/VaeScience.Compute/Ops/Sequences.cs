@@ -69,6 +69,8 @@ public static class SequenceOps
 /// <summary>Between x [n, t, f] and packed [Total, f], either way.</summary>
 internal sealed class PackOperation(Tensor x, SequencePacking packing, int steps, int features, bool isPacking, Tensor y) : Operation(y)
 {
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of(isBackward ? packing.Total * (long)features : 0, isBackward ? [Output, x, x] : [x, Output]);
+
     public override string Name => isPacking ? "Pack" : "Unpack";
 
     public override void Forward<T>(CpuDevice device)
@@ -96,6 +98,8 @@ internal sealed class PackOperation(Tensor x, SequencePacking packing, int steps
 
 internal sealed class FinalStatesOperation(Tensor x, SequencePacking packing, bool isReverse, Tensor y) : Operation(y)
 {
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of(isBackward ? Output.Length : 0, isBackward ? [Output, Output, Output] : [Output, Output]);
+
     public override void Forward<T>(CpuDevice device)
     {
         var f = x.Shape[1];
@@ -119,6 +123,8 @@ internal sealed class FinalStatesOperation(Tensor x, SequencePacking packing, bo
 
 internal sealed class SumSequencesOperation(Tensor x, SequencePacking packing, Tensor y) : Operation(y)
 {
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of(x.Length, isBackward ? [Output, x, x] : [x, Output]);
+
     public override void Forward<T>(CpuDevice device)
     {
         ReadOnlySpan<T> xv = x.Span<T>();

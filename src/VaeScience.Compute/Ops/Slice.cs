@@ -19,6 +19,8 @@ public static class SliceOp
 
 internal sealed class SliceOperation(Tensor x, int start, Tensor y) : Operation(y)
 {
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of(isBackward ? Output.Length : 0, isBackward ? [Output, Output, Output] : [Output, Output]);
+
     public override void Forward<T>(CpuDevice device)
     {
         var (f, count) = (x.Shape[1], Output.Shape[1]);

@@ -25,6 +25,8 @@ public static class SoftmaxOps
 
 internal sealed class SoftmaxOperation(Tensor x, bool isLog, Tensor y) : Operation(y)
 {
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of(4L * x.Length, isBackward ? [Output, Output, x, x] : [x, Output]);
+
     public override string Name => isLog ? "LogSoftmax" : "Softmax";
 
     private int Parts => x.Length == 0 ? 0 : Partition.RowParts(x.Length / x.Shape[-1], x.Shape[-1]);

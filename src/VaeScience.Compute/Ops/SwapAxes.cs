@@ -16,6 +16,8 @@ public static class SwapAxesOp
 internal sealed class SwapAxesOperation(Tensor x, Tensor y) : Operation(y)
 {
     // x [n, a, b, w], y [n, b, a, w]
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of(isBackward ? x.Length : 0, isBackward ? [Output, x, x] : [x, Output]);
+
     public override void Forward<T>(CpuDevice device)
     {
         ReadOnlySpan<T> xv = x.Span<T>();

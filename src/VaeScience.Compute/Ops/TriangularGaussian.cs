@@ -67,6 +67,9 @@ public static class TriangularGaussianOps
 
 internal sealed class TriangularReparameteriseOperation(Tensor mu, Tensor logDiagonal, Tensor lower, Tensor noise, Tensor z) : Operation(z)
 {
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of(
+        Output.Length * (mu.Shape[1] + 2L), isBackward ? [logDiagonal, noise, Output, mu, mu, logDiagonal, logDiagonal, lower, lower] : [mu, logDiagonal, lower, noise, Output]);
+
     public override void Forward<T>(CpuDevice device)
     {
         Span<T> m = mu.Span<T>(), l = logDiagonal.Span<T>(), below = lower.Span<T>(), e = noise.Span<T>(), zv = Output.Span<T>();
@@ -108,6 +111,10 @@ internal sealed class TriangularReparameteriseOperation(Tensor mu, Tensor logDia
 
 internal sealed class TriangularLogDensityOperation(Tensor mu, Tensor logDiagonal, Tensor lower, Tensor z, Tensor whitened, Tensor y) : Operation(y)
 {
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of(
+        (isBackward ? 2 : 1) * z.Length * (mu.Shape[1] + 4L),
+        isBackward ? [logDiagonal, lower, whitened, Output, z, z, mu, mu, logDiagonal, logDiagonal, lower, lower] : [mu, logDiagonal, lower, z, whitened, Output]);
+
     public override void Forward<T>(CpuDevice device)
     {
         Span<T> m = mu.Span<T>(), l = logDiagonal.Span<T>(), below = lower.Span<T>(), zv = z.Span<T>(), u = whitened.Span<T>(), yv = Output.Span<T>();
@@ -163,6 +170,9 @@ internal sealed class TriangularLogDensityOperation(Tensor mu, Tensor logDiagona
 
 internal sealed class TriangularStandardDeviationOperation(Tensor logDiagonal, Tensor lower, Tensor y) : Operation(y)
 {
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of(
+        Output.Length * (logDiagonal.Shape[1] + 2L), isBackward ? [logDiagonal, lower, Output, Output, logDiagonal, logDiagonal, lower, lower] : [logDiagonal, lower, Output]);
+
     public override void Forward<T>(CpuDevice device)
     {
         Span<T> l = logDiagonal.Span<T>(), below = lower.Span<T>(), yv = Output.Span<T>();
@@ -198,6 +208,9 @@ internal sealed class TriangularStandardDeviationOperation(Tensor logDiagonal, T
 
 internal sealed class TriangularKlToStandardNormalOperation(Tensor mu, Tensor logDiagonal, Tensor lower, Tensor y) : Operation(y)
 {
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of(
+        6L * mu.Length + 2L * lower.Length, isBackward ? [mu, logDiagonal, lower, Output, mu, mu, logDiagonal, logDiagonal, lower, lower] : [mu, logDiagonal, lower, Output]);
+
     public override void Forward<T>(CpuDevice device)
     {
         Span<T> m = mu.Span<T>(), l = logDiagonal.Span<T>(), below = lower.Span<T>(), yv = Output.Span<T>();

@@ -99,6 +99,8 @@ internal sealed class UnaryOperation<TOperator, TDerivative>(Tensor x, Tensor y)
     where TOperator : struct, IUnaryOperator
     where TDerivative : struct, IBinaryOperator
 {
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of((isBackward ? 3L : 1) * x.Length, isBackward ? [x, Output, Output, x, x] : [x, Output]);
+
     public override string Name => typeof(TOperator).Name;
 
     public override void Forward<T>(CpuDevice device) =>

@@ -109,6 +109,7 @@ internal sealed class TrainingLoop
 
     private void EndEpoch(double seconds)
     {
+        if (device.Profile is { } profile) profile.Memory = (tape.Workspace.AllocatedBytes, model.Parameters.Values.Bytes);
         var learningRate = LearningRate();
         var klWeight = trainer.Objective.KlWeight(Progress);
         state.Epoch++;

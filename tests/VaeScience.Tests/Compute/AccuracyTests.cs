@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 namespace VaeScience.Tests.Compute;
 
 /// <summary>The greatest error in units in the last place (ulp), against 60-digit references in double and against double in float.</summary>
+[Trait("Category", "Kernels")]
 public sealed class AccuracyTests(ITestOutputHelper output)
 {
     private static readonly JsonElement References =

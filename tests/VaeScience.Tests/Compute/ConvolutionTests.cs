@@ -4,6 +4,7 @@ using VaeScience.Compute.Ops;
 namespace VaeScience.Tests.Compute;
 
 /// <summary>Convolutions against PyTorch's numbers and, over random sizes, against plain loops.</summary>
+[Trait("Category", "Kernels")]
 public sealed class ConvolutionTests : IDisposable
 {
     private static readonly ConvWindow StrideTwo = new() { Stride = 2, Padding = 1 };

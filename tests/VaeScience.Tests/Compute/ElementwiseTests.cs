@@ -6,6 +6,7 @@ using VaeScience.Compute.Kernels.Operators;
 
 namespace VaeScience.Tests.Compute;
 
+[Trait("Category", "Kernels")]
 public sealed class ElementwiseTests
 {
     private static readonly int[] Lengths = [0, 1, 2, 7, 8, 9, 15, 16, 17, 31, 32, 33, 1023, 1024, 1025];

@@ -30,6 +30,10 @@ internal sealed unsafe partial class GuardedBuffer : IDisposable
     public Span<T> Last<T>(int length)
         where T : unmanaged => new(start + Page + bytes - length * sizeof(T), length);
 
+    /// <summary>The last elements or the first.</summary>
+    public Span<T> At<T>(int length, bool atEnd)
+        where T : unmanaged => atEnd ? Last<T>(length) : First<T>(length);
+
     public void Dispose() => _ = MemoryUnmap((nint)start, size);
 
     [LibraryImport("libc", EntryPoint = "mmap")]

@@ -5,6 +5,7 @@ using VaeScience.Compute.Kernels;
 
 namespace VaeScience.Tests.Compute;
 
+[Trait("Category", "Kernels")]
 public sealed class MatrixKernelTests : IDisposable
 {
     private const Transpose No = Transpose.No;
@@ -95,7 +96,7 @@ public sealed class MatrixKernelTests : IDisposable
         }
     }
 
-    [GuardedMemoryFact]
+    [GuardPageFact]
     public void Only_the_memory_of_the_matrices_is_touched()
     {
         // Each matrix once ends where the next byte faults, and once begins where the byte before does.
@@ -103,11 +104,11 @@ public sealed class MatrixKernelTests : IDisposable
         {
             foreach (var (m, n, k) in new[] { (1, 1, 1), (3, 5, 7), (13, 17, 9), (12, 20, 33), (25, 2, 31), (2, 47, 6), (86, 12, 32), (250, 70, 530) })
             {
-                using GuardedMemory a = new(m * k, atEnd), b = new(k * n, atEnd), c = new(m * n, atEnd);
+                using GuardedBuffer a = new(m * k * sizeof(float)), b = new(k * n * sizeof(float)), c = new(m * n * sizeof(float));
                 foreach (var (ta, tb, accumulate) in Forms)
                 {
                     int lda = ta == Yes ? m : k, ldb = tb == Yes ? k : n;
-                    managed.Multiply<float>(alone, ta, tb, m, n, k, a.Span, lda, b.Span, ldb, c.Span, n, accumulate);
+                    managed.Multiply<float>(alone, ta, tb, m, n, k, a.At<float>(m * k, atEnd), lda, b.At<float>(k * n, atEnd), ldb, c.At<float>(m * n, atEnd), n, accumulate);
                 }
             }
         }

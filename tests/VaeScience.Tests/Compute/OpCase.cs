@@ -21,11 +21,14 @@ public sealed record OpCase(string Method, string Variant, Func<int, Shape[]> Sh
     /// <summary>The lengths that make sense.</summary>
     public int[] Lengths { get; init; } = Sweep;
 
+    /// <summary>Shapes that have work for several threads, where one size alone makes none; else those of the length <see cref="Large"/>.</summary>
+    public Shape[]? LargeShapes { get; init; }
+
     public string Label => Variant.Length == 0 ? Method : $"{Method}, {Variant}";
 
     /// <summary>Fixed pseudo-random inputs that float holds exactly.</summary>
     public (double[] Values, Shape Shape)[] Inputs(int length) =>
-        [.. Shapes(length).Select((shape, k) => (Normal(shape.Length, k).Select(z => (double)(float)Domain(z)).ToArray(), shape))];
+        [.. (length == Large && LargeShapes is { } large ? large : Shapes(length)).Select((shape, k) => (Normal(shape.Length, k).Select(z => (double)(float)Domain(z)).ToArray(), shape))];
 
     /// <summary>Standard normal deviates, one stream for each use.</summary>
     public static double[] Normal(int length, int use)

@@ -79,16 +79,16 @@ internal static class OpCases
 
     private static IEnumerable<OpCase> Products() =>
     [
-        new("Matmul", "inner", n => [[3, n], [n, 2]], (t, x) => t.Matmul(x[0], x[1])),
-        new("Matmul", "rows", n => [[n, 3], [3, 2]], (t, x) => t.Matmul(x[0], x[1])),
-        new("Matmul", "columns", n => [[2, 3], [3, n]], (t, x) => t.Matmul(x[0], x[1])),
-        new("Matmul", "a transposed", n => [[n, 3], [n, 2]], (t, x) => t.Matmul(x[0], x[1], transposeA: true)),
-        new("Matmul", "b transposed", n => [[3, n], [2, n]], (t, x) => t.Matmul(x[0], x[1], transposeB: true)),
-        new("Matmul", "both transposed", n => [[n, 3], [2, n]], (t, x) => t.Matmul(x[0], x[1], true, true)),
-        new("Linear", "no bias", n => [[3, n], [2, n]], (t, x) => t.Linear(x[0], x[1])),
-        new("Linear", "inputs", n => [[3, n], [2, n], [2]], (t, x) => t.Linear(x[0], x[1], x[2])),
-        new("Linear", "rows", n => [[n, 3], [4, 3], [4]], (t, x) => t.Linear(x[0], x[1], x[2], Activation.Tanh)),
-        new("Linear", "outputs", n => [[3, 4], [n, 4], [n]], (t, x) => t.Linear(x[0], x[1], x[2], Activation.Softplus)),
+        new("Matmul", "inner", n => [[3, n], [n, 2]], (t, x) => t.Matmul(x[0], x[1])) { LargeShapes = [[130, 400], [400, 100]] },
+        new("Matmul", "rows", n => [[n, 3], [3, 2]], (t, x) => t.Matmul(x[0], x[1])) { LargeShapes = [[3000, 30], [30, 60]] },
+        new("Matmul", "columns", n => [[2, 3], [3, n]], (t, x) => t.Matmul(x[0], x[1])) { LargeShapes = [[30, 60], [60, 3000]] },
+        new("Matmul", "a transposed", n => [[n, 3], [n, 2]], (t, x) => t.Matmul(x[0], x[1], transposeA: true)) { LargeShapes = [[400, 130], [400, 100]] },
+        new("Matmul", "b transposed", n => [[3, n], [2, n]], (t, x) => t.Matmul(x[0], x[1], transposeB: true)) { LargeShapes = [[130, 400], [100, 400]] },
+        new("Matmul", "both transposed", n => [[n, 3], [2, n]], (t, x) => t.Matmul(x[0], x[1], true, true)) { LargeShapes = [[400, 130], [100, 400]] },
+        new("Linear", "no bias", n => [[3, n], [2, n]], (t, x) => t.Linear(x[0], x[1])) { LargeShapes = [[130, 400], [100, 400]] },
+        new("Linear", "inputs", n => [[3, n], [2, n], [2]], (t, x) => t.Linear(x[0], x[1], x[2])) { LargeShapes = [[130, 400], [100, 400], [100]] },
+        new("Linear", "rows", n => [[n, 3], [4, 3], [4]], (t, x) => t.Linear(x[0], x[1], x[2], Activation.Tanh)) { LargeShapes = [[3000, 30], [60, 30], [60]] },
+        new("Linear", "outputs", n => [[3, 4], [n, 4], [n]], (t, x) => t.Linear(x[0], x[1], x[2], Activation.Softplus)) { LargeShapes = [[30, 60], [3000, 60], [3000]] },
         .. new[] { Activation.Gelu, Activation.Silu, Activation.Sigmoid, Activation.Mish }.Select(a =>
             new OpCase("Linear", $"{a}", n => [[n, 3], [4, 3], [4]], (t, x) => t.Linear(x[0], x[1], x[2], a))),
         new("SparseLinear", "inputs", n => [[5, n], [5]], (t, x) => t.SparseLinear(SparseInput(3, x[0].Shape[1]), x[0], x[1])) { Lengths = FromOne },

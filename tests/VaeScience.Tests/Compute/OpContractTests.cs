@@ -12,6 +12,17 @@ public sealed class OpContractTests : IDisposable
     private const int FewEnoughForEachCoordinate = 120;
     private const double Relative = 1e-6;
 
+    // By method or label: too little work on each number for another thread to bring anything.
+    private static readonly string[] Alone =
+    [
+        "Activate", "Add", "Subtract", "Multiply", "Divide", "Affine", "Scale", "Clamp", "Dropout", "Sum", "Mean", "Sum:axis, axis 0, columns swept", "Sum:axis, axis 0, rows swept", "Mean:axis, axis 0, columns swept", "Mean:axis, axis 0, rows swept", "LogSumExp", "BatchNorm1d",
+        "Concat", "ConcatRows", "Slice", "GatherRows", "Pick", "Embedding", "Pack", "Unpack", "FinalStates", "SumSequences", "SwapAxes", "Reparameterise", "GaussianLogDensity", "KlToStandardNormal",
+        "TriangularReparameterise", "TriangularLogDensity", "TriangularStandardDeviation", "TriangularKlToStandardNormal",
+    ];
+
+    // Operations that only move numbers.
+    private static readonly string[] Moves = ["Concat", "Slice", "Gather", "SwapAxes", "Pack", "Unpack", "FinalStates", "Embedding"];
+
     private readonly CpuDevice device = Device.Cpu();
 
     public static TheoryData<string> Labels => [.. OpCases.All.Select(c => c.Label)];
@@ -73,8 +84,8 @@ public sealed class OpContractTests : IDisposable
         {
             var (_, once) = Step(op, length, device, DType.Float64);
             var tape = new Tape(new Workspace(device), DType.Float64);
-            var variables = Variables(tape, op.Inputs(length));
-            tape.Backward(tape.Add(Loss(tape, op.Run(tape, variables)), Loss(tape, op.Run(tape, variables))));
+            var variables = OpStep.Variables(tape, op.Inputs(length));
+            tape.Backward(tape.Add(OpStep.Loss(tape, op.Run(tape, variables)), OpStep.Loss(tape, op.Run(tape, variables))));
             for (var k = 0; k < once.Length; k++)
                 Golden.Close([.. once[k].Select(g => 2 * g)], variables[k].GradientToArray(), 1e-12, 1e-12, $"{label}, length {length}, twice the gradient {k}");
         }
@@ -95,7 +106,7 @@ public sealed class OpContractTests : IDisposable
             Assert.Equal(y, output.ToArray());
             Assert.Equal(inputs.Length > 1, output.RequiresGradient);
             if (inputs.Length == 1) continue;
-            tape.Backward(Loss(tape, output));
+            tape.Backward(OpStep.Loss(tape, output));
             Assert.False(tensors[without].HasGradient);
             for (var k = 0; k < inputs.Length; k++)
                 if (k != without) Assert.Equal(all[k], tensors[k].GradientToArray());
@@ -108,7 +119,7 @@ public sealed class OpContractTests : IDisposable
     {
         var op = Case(label);
         var tape = new Tape(new Workspace(device), DType.Float64) { IsRecording = false };
-        var output = op.Run(tape, Variables(tape, op.Inputs(17)));
+        var output = op.Run(tape, OpStep.Variables(tape, op.Inputs(17)));
         Assert.False(output.RequiresGradient);
         Assert.Equal(0, tape.Count);
         Assert.Equal(Step(op, 17, device, DType.Float64).Y, output.ToArray());
@@ -132,20 +143,37 @@ public sealed class OpContractTests : IDisposable
         }
     }
 
-    private static OpCase Case(string label) => OpCases.All.Single(c => c.Label == label);
-
-    private static (double[] Y, double[][] Gradients) Step(OpCase op, int length, CpuDevice device, DType dtype)
+    [Theory]
+    [MemberData(nameof(Labels))]
+    public void LargeInputsAreSharedAmongThreads(string label)
     {
-        var tape = new Tape(new Workspace(device), dtype);
-        var variables = Variables(tape, op.Inputs(length));
-        var y = op.Run(tape, variables);
-        tape.Backward(Loss(tape, y));
-        return (y.ToArray(), [.. variables.Select(v => v.GradientToArray())]);
+        var op = Case(label);
+        using var two = Device.Cpu(2);
+        var tape = new Tape(new Workspace(two)) { IsRecording = false };
+        op.Run(tape, OpStep.Variables(tape, op.Inputs(OpCase.Large)));
+        Assert.Equal(!Alone.Contains(op.Method) && !Alone.Contains(label), two.Workers.SharedJobs.Count > 0);
     }
 
-    private static Tensor[] Variables(Tape tape, (double[] Values, Shape Shape)[] inputs) => [.. inputs.Select(i => tape.Variable(i.Values, i.Shape))];
+    [Theory]
+    [MemberData(nameof(Labels))]
+    public void EveryOperationStatesItsCost(string label)
+    {
+        var op = Case(label);
+        var costs = new Profile();
+        device.Profile = costs;
+        Step(op, 17, device, DType.Float32);
+        device.Profile = null;
+        Assert.NotEmpty(costs.Costs);
+        foreach (var ((name, phase), cost) in costs.Costs)
+        {
+            Assert.True(cost.Bytes > 0, $"{name} {phase} states no bytes");
+            Assert.True(cost.Flops > 0 || (phase == "forward" && Moves.Contains(name)) || name == "LstmCell", $"{name} {phase} states no operations");
+        }
+    }
 
-    private static Tensor Loss(Tape tape, Tensor y) => GradientCheck.Weighted(tape, y).Loss;
+    private static OpCase Case(string label) => OpCases.All.Single(c => c.Label == label);
+
+    private static OpStep Step(OpCase op, int length, CpuDevice device, DType dtype) => OpStep.Run(op, length, new Workspace(device), dtype);
 
     private void CheckAlongDirections(OpCase op, (double[] Values, Shape Shape)[] inputs, int length)
     {
@@ -162,7 +190,7 @@ public sealed class OpContractTests : IDisposable
 
             double Value()
             {
-                var (loss, size) = GradientCheck.Weighted(tape, op.Run(tape, Variables(tape, moved)));
+                var (loss, size) = GradientCheck.Weighted(tape, op.Run(tape, OpStep.Variables(tape, moved)));
                 magnitude = Math.Max(magnitude, size);
                 var value = loss.Item();
                 tape.EndStep();

@@ -3,6 +3,7 @@ using VaeScience.Compute.Kernels.Operators;
 
 namespace VaeScience.Tests.Compute;
 
+[Trait("Category", "Kernels")]
 public sealed class OperatorTests
 {
     [Fact]

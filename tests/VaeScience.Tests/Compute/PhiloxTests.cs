@@ -3,6 +3,7 @@ using VaeScience.Compute.Ops;
 
 namespace VaeScience.Tests.Compute;
 
+[Trait("Category", "Kernels")]
 public sealed class PhiloxTests
 {
     private const int Count = 200_000;

@@ -4,6 +4,7 @@ using VaeScience.Compute.Ops;
 namespace VaeScience.Tests.Compute;
 
 /// <summary>Maxima and means over windows against plain loops, and the cases that need a rule.</summary>
+[Trait("Category", "Kernels")]
 public sealed class PoolingTests : IDisposable
 {
     private readonly CpuDevice device = Device.Cpu();

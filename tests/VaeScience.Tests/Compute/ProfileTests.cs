@@ -22,6 +22,9 @@ public sealed class ProfileTests
         Assert.True(profile.Milliseconds > 0);
         var line = profile.ToString().Split('\n').Single(l => l.StartsWith("Linear backward", StringComparison.Ordinal));
         Assert.DoesNotContain('-', line);
+        Assert.DoesNotContain("memory", profile.ToString(), StringComparison.Ordinal);
+        profile.Memory = (12_340_000, 560_000);
+        Assert.Contains("memory: 12.34 MB of buffers for a step; 0.56 MB of parameters", profile.ToString(), StringComparison.Ordinal);
 
         void Step()
         {

@@ -15,16 +15,16 @@ internal static class RecurrentCases
     private static IEnumerable<OpCase> Layers() =>
     [
         new("Gru", "sequences", n => Shapes(3, n, 2), (t, x) => t.Gru(x[0], Weights(x), Packing(x[5]), x[5])),
-        new("Gru", "units", n => Shapes(3, 4, Math.Min(n, MostUnits)), (t, x) => t.Gru(x[0], Weights(x), Packing(x[5]), x[5])) { Lengths = Units },
+        new("Gru", "units", n => Shapes(3, 4, Math.Min(n, MostUnits)), (t, x) => t.Gru(x[0], Weights(x), Packing(x[5]), x[5])) { Lengths = Units, LargeShapes = Shapes(3, 64, 160) },
         new("Gru", "context, backwards", n => [.. Shapes(3, n, 2), [n, 1]], (t, x) => t.Gru(Narrow(t, x[0]), Weights(x), Packing(x[5]), x[5], x[6], isReverse: true)),
         new("Gru", "from zeros", n => Shapes(3, n, 2)[..5], (t, x) => t.Gru(x[0], Weights(x), new SequencePacking(Lengths(Rows(x[0].Shape[0]))))),
         new("Lstm", "sequences", n => [.. Shapes(4, n, 2), [n, 2]], (t, x) => Both(t, t.Lstm(x[0], Weights(x), Packing(x[5]), (x[5], x[6])))),
         new("Lstm", "units", n => [.. Shapes(4, 4, Math.Min(n, MostUnits)), [4, Math.Min(n, MostUnits)]],
-            (t, x) => Both(t, t.Lstm(x[0], Weights(x), Packing(x[5]), (x[5], x[6])))) { Lengths = Units },
+            (t, x) => Both(t, t.Lstm(x[0], Weights(x), Packing(x[5]), (x[5], x[6])))) { Lengths = Units, LargeShapes = [.. Shapes(4, 64, 140), [64, 140]] },
         new("Lstm", "context, backwards", n => [.. Shapes(4, n, 2), [n, 2], [n, 1]],
             (t, x) => Both(t, t.Lstm(Narrow(t, x[0]), Weights(x), Packing(x[5]), (x[5], x[6]), x[7], isReverse: true))),
         new("Lstm", "final cells alone", n => [.. Shapes(4, n, 2), [n, 2]], (t, x) => t.Lstm(x[0], Weights(x), Packing(x[5]), (x[5], x[6])).FinalCell),
-        new("MaskedLinear", "", n => [[3, n], [2, n], [2]], (t, x) => t.MaskedLinear(x[0], x[1], Mask(t, x[1].Shape), x[2])),
+        new("MaskedLinear", "", n => [[3, n], [2, n], [2]], (t, x) => t.MaskedLinear(x[0], x[1], Mask(t, x[1].Shape), x[2])) { LargeShapes = [[130, 400], [100, 400], [100]] },
     ];
 
     private static IEnumerable<OpCase> Sequences() =>

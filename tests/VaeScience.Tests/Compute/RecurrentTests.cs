@@ -4,6 +4,7 @@ using VaeScience.Compute.Ops;
 namespace VaeScience.Tests.Compute;
 
 /// <summary>Recurrent layers at sizes where work is shared among threads, and step after step.</summary>
+[Trait("Category", "Kernels")]
 public sealed class RecurrentTests
 {
     private const int Sequences = 150, Inputs = 37, Units = 130, Context = 9;

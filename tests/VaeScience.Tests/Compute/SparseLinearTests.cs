@@ -4,6 +4,7 @@ using VaeScience.Compute.Ops;
 namespace VaeScience.Tests.Compute;
 
 /// <summary>The linear layer on sparse rows against the dense one.</summary>
+[Trait("Category", "Kernels")]
 public sealed class SparseLinearTests : IDisposable
 {
     private const int MatrixRows = 40;

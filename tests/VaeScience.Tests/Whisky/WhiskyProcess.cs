@@ -18,11 +18,15 @@ public sealed class WhiskyProcess : IDisposable
 
     public bool HasExited => process.HasExited;
 
-    public static WhiskyProcess Start(params string[] arguments)
+    public static WhiskyProcess Start(params string[] arguments) => StartWith([], arguments);
+
+    /// <summary>With variables of the environment.</summary>
+    public static WhiskyProcess StartWith((string Name, string Value)[] environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "vae-whisky.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         return new WhiskyProcess(Process.Start(start)!);
     }
 

@@ -223,5 +223,15 @@ public sealed class WrongInputTests : IDisposable
         WhiskyCommand.Refused(["factors", Out], "is not the file the run was trained on");
     }
 
+    [Fact]
+    public void A_vector_width_that_there_is_not_is_refused_in_one_line()
+    {
+        using var process = WhiskyProcess.StartWith([("VAESCIENCE_SIMD", "17")], "train", "--out", Out, "--epochs", "2");
+        var (code, _, error) = process.End();
+        Assert.Equal(2, code);
+        Assert.Contains("VAESCIENCE_SIMD: got '17', allowed are 512, 256, 128 and 1", Assert.Single(error.Trim().Split('\n')), StringComparison.Ordinal);
+        AssertNothingWritten();
+    }
+
     private void AssertNothingWritten() => Assert.False(Path.Exists(Out), "a run folder was left behind");
 }
