@@ -20,8 +20,6 @@ internal static unsafe class MatrixSweeps
         new("MatrixRun", "Add", AddRuns, AddRuns, (n, x) => x[0].Zip(x[1], (a, b) => a + b)),
         new("MatrixTranspose", "Copy, columns", TransposeWide, TransposeWide, (n, x) => Transposed(x[0], Rows, n)),
         new("MatrixTranspose", "Copy, rows", TransposeTall, TransposeTall, (n, x) => Transposed(x[0], n, Rows)),
-        new("BlockTranspose", "Run", BlockRun, BlockRun, (n, x) => Transposed(x[0], Rows, n)),
-        new("BlockTranspose", "RunBack", BlockRunBack, BlockRunBack, (n, x) => Transposed(x[0], n, Rows).Zip(x[1], (t, a) => a + t)),
         new("MatrixPacking", "Panel, as it lies", PanelOfRows, PanelOfRows, (n, x) => Panel(n, (t, j) => x[0][t * Rows + j])) { Lengths = FromOne },
         new("MatrixPacking", "Panel, transposed", PanelOfColumns, PanelOfColumns, (n, x) => Panel(n, (t, j) => x[0][j * n + t])) { Lengths = FromOne },
         new("ConvWeights", "ToChannelsLast", ToChannelsLast, ToChannelsLast, (n, x) => x[0].Chunk(2 * n).SelectMany(w => Transposed(w, n, 2))) { Lengths = FromOne },
@@ -90,12 +88,6 @@ internal static unsafe class MatrixSweeps
     {
         fixed (T* from = o.In(Rows * n), to = o.Out(Rows * n)) MatrixTranspose<T>.Copy(from, Rows, to, n, n, Rows);
     }
-
-    private static void BlockRun<T>(int n, KernelOperands<T> o)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => BlockTranspose.Run<T>(o.In(Rows * n), (Rows, n), 0, n, o.Out(Rows * n));
-
-    private static void BlockRunBack<T>(int n, KernelOperands<T> o)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => BlockTranspose.RunBack<T>(o.In(Rows * n), (Rows, n), 0, n, o.InOut(Rows * n), add: true);
 
     private static void PanelOfRows<T>(int n, KernelOperands<T> o)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
