@@ -1,5 +1,4 @@
 using System.Numerics;
-using VaeScience.Compute;
 
 namespace VaeScience.Tests.Compute;
 

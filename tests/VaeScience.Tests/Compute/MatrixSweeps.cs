@@ -40,7 +40,8 @@ internal static unsafe class MatrixSweeps
         from swept in "mnk"
         select new KernelSweep(
             "MatrixKernel", $"Multiply, A {a}, B {b}, {swept}", (n, o) => Multiply(swept, n, a, b, o), (n, o) => Multiply(swept, n, a, b, o),
-            (n, x) => Product(Sizes(swept, n), a, b, x)) { Roundings = 0 };
+            (n, x) => Product(Sizes(swept, n), a, b, x))
+        { Roundings = 0 };
 
     private static IEnumerable<double> Each(int count, Func<int, double> of) => Enumerable.Range(0, count).Select(of);
 
