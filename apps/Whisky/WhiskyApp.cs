@@ -19,7 +19,7 @@ public static class WhiskyApp
     internal static readonly IReadOnlyList<string> Products =
     [
         FactorsFile, LoadingsFile, ReportFile, NearestFile, BetweenFile, SamplesFile, TraverseFile, EncodedFile,
-        ScoresFile, ClustersFile, ClusterTrialsFile, EvaluationFile, AttributesFile, IntervalsFile, AuxiliaryFile,
+        ScoresFile, ClustersFile, ClusterTrialsFile, EvaluationFile, AttributesFile, IntervalsFile, AuxiliaryFile, ExportVerb.EncoderFile, ExportVerb.DecoderFile,
     ];
 
     /// <summary>The program with all its commands.</summary>
@@ -30,7 +30,7 @@ public static class WhiskyApp
         return new Application(Name, "Factor analysis of taste profiles with variational autoencoders.",
             new InspectVerb(), new TrainVerb(parts), new FactorsVerb(parts), new CrossValidateVerb(), new EvaluateVerb(parts),
             new EncodeVerb(parts), new NearestVerb(parts), new BetweenVerb(parts), new TraverseVerb(parts), new SampleVerb(parts), new ScoreVerb(parts),
-            new ClusterVerb(parts), new ReportVerb(parts));
+            new ClusterVerb(parts), new ReportVerb(parts), new ExportVerb(Name, parts, StandardFolder));
     }
 
     /// <summary>Runs a command line inside another program.</summary>

@@ -1,5 +1,6 @@
 using VaeScience.Compute.Ops;
 using VaeScience.Data;
+using VaeScience.Models.Export;
 using VaeScience.Models.Likelihoods;
 
 namespace VaeScience.Models;
@@ -35,6 +36,18 @@ internal sealed class EncoderInput(InputScaling scaling)
         batch is { Sparse: { } x, Mask: null } && (scaling is InputScaling.None or InputScaling.Log1p)
             ? encoder.Forward(pass, x, scaling == InputScaling.Log1p)
             : null;
+
+    /// <summary>Adds the transformation to a graph.</summary>
+    public string WriteOnnx(OnnxGraph graph, string x)
+    {
+        var seen = scaling switch
+        {
+            InputScaling.Log1p => graph.Node("Log", [graph.Node("Add", [x, graph.Number(1)])]),
+            InputScaling.LogStandardise => graph.Node("Log", [x]),
+            _ => x,
+        };
+        return mean is null || sd is null ? seen : graph.Node("Div", [graph.Node("Sub", [seen, graph.Weights(mean)]), graph.Weights(sd)]);
+    }
 
     /// <summary>k rows of the data, at even distances, as the encoder sees them.</summary>
     /// <returns>[k, f], row-major.</returns>

@@ -1,5 +1,6 @@
 using VaeScience.Compute.Ops;
 using VaeScience.Data;
+using VaeScience.Models.Export;
 using VaeScience.Models.Likelihoods;
 using VaeScience.Models.Networks;
 using VaeScience.Models.Posteriors;
@@ -11,7 +12,7 @@ namespace VaeScience.Models;
 public abstract class LatentModel : Model
 {
     private readonly EncoderInput input;
-    private int conditions;
+    private int conditions, features;
 
     /// <summary>A model from the parts that every kind has.</summary>
     private protected LatentModel(Network encoder, Network decoder, Likelihood likelihood, VaeOptions options)
@@ -123,6 +124,23 @@ public abstract class LatentModel : Model
     public Tensor LogJoint(Pass pass, Batch batch, Tensor z) =>
         pass.Tape.Add(Likelihood.LogProbability(pass, Decode(pass, z, batch), batch), PriorLogProbability(pass, z, batch));
 
+    /// <summary>Adds the encoder and the posterior's head to a graph, with their inputs and outputs.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <remarks>Inputs: x, [n, f], in the units of the data (of tokens: their numbers, and lengths [n]); condition, [n, c], of a conditional model.</remarks>
+    /// <exception cref="UserException">A part has no such form.</exception>
+    public abstract void WriteEncoder(OnnxGraph graph);
+
+    /// <summary>Adds the decoder and the likelihood's head to a graph, with their inputs and outputs.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <remarks>Inputs: z, [n, d]; condition, [n, c], of a conditional model; previous, [n, t], of an autoregressive one. Output: parameters, those of p(x|z).</remarks>
+    /// <exception cref="UserException">A part has no such form.</exception>
+    public void WriteDecoder(OnnxGraph graph)
+    {
+        var z = graph.Input("z", OnnxElement.Float, "n", Latent);
+        if (conditions > 0) z = graph.Node("Concat", [z, graph.Input("condition", OnnxElement.Float, "n", conditions)], ("axis", 1L));
+        graph.Output(Likelihood.WriteOnnx(graph, Decoder.WriteOnnx(graph, z)), "parameters", "n", "w");
+    }
+
     /// <inheritdoc/>
     public override void Check(Dataset data) => Likelihood.Check(data);
 
@@ -143,12 +161,26 @@ public abstract class LatentModel : Model
     /// <returns>The width of the encoder's features.</returns>
     private protected int DeclareEncoder(Dataset data)
     {
-        conditions = data.ConditionCount;
+        (conditions, features) = (data.ConditionCount, data.FeatureCount);
         input.Declare(Parameters.Scope("input"), data);
         var seen = Options.ConditionsEncoder ? conditions : 0;
         return Encoder.TakesAnyWidth
             ? Encoder.Build(Parameters.Scope("encoder"), data.FeatureCount + seen)
             : Encoder.Build(Parameters.Scope("encoder"), data.FeatureCount) + seen;
+    }
+
+    /// <summary>Adds the encoder to a graph, from the data's units on.</summary>
+    /// <returns>The name of its features.</returns>
+    private protected string WriteFeatures(OnnxGraph graph)
+    {
+        var x = Encoder.ReadsTokens
+            ? graph.Input("x", OnnxElement.Int64, "n", features)
+            : input.WriteOnnx(graph, graph.Input("x", OnnxElement.Float, "n", features));
+        if (conditions == 0 || !Options.ConditionsEncoder) return Encoder.WriteOnnx(graph, x);
+        var condition = graph.Input("condition", OnnxElement.Float, "n", conditions);
+        return Encoder.TakesAnyWidth
+            ? Encoder.WriteOnnx(graph, graph.Node("Concat", [x, condition], ("axis", 1L)))
+            : graph.Node("Concat", [Encoder.WriteOnnx(graph, x), condition], ("axis", 1L));
     }
 
     /// <summary>Declares decoder and likelihood.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using VaeScience.Compute.Ops;
 using VaeScience.Data;
+using VaeScience.Models.Export;
 using VaeScience.Models.Likelihoods;
 using VaeScience.Models.Networks;
 using VaeScience.Models.Objectives;
@@ -89,6 +90,9 @@ public sealed class Vae : LatentModel
 
     /// <inheritdoc/>
     public override Tensor SamplePrior(Pass pass, int count, Tensor? condition = null) => Prior.Sample(pass, count, condition);
+
+    /// <inheritdoc/>
+    public override void WriteEncoder(OnnxGraph graph) => Posterior.WriteOnnx(graph, WriteFeatures(graph));
 
     /// <inheritdoc/>
     protected override void Declare(Dataset data)

@@ -1,4 +1,5 @@
 using VaeScience.Compute.Ops;
+using VaeScience.Models.Export;
 
 namespace VaeScience.Models.Layers;
 
@@ -19,4 +20,8 @@ public sealed class BatchNorm2d
     /// <summary>Normalises x [n, channels, h, w]: by the batch in training (by the running averages when it has one value a channel only), by the running averages in evaluation.</summary>
     public Tensor Forward(Pass pass, Tensor x) =>
         pass.Tape.BatchNorm2d(x, weight, bias, runningMean, runningVariance, pass.IsTraining && x.Length > x.Shape[1]);
+
+    /// <summary>Adds the layer, with its running averages, to a graph.</summary>
+    internal string WriteOnnx(OnnxGraph graph, string x) => graph.Node("BatchNormalization",
+        [x, graph.Weights(weight), graph.Weights(bias), graph.Weights(runningMean), graph.Weights(runningVariance)], ("epsilon", (float)BatchNorm1dOp.Epsilon));
 }

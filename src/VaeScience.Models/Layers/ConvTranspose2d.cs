@@ -1,4 +1,5 @@
 using VaeScience.Compute.Ops;
+using VaeScience.Models.Export;
 
 namespace VaeScience.Models.Layers;
 
@@ -30,4 +31,14 @@ public sealed class ConvTranspose2d
 
     /// <summary>Applies the layer to x [n, inputs, h, w].</summary>
     public Tensor Forward(Tape tape, Tensor x, Activation activation = Activation.Identity) => tape.ConvTranspose2d(x, weight, bias?.Tensor, window, activation);
+
+    /// <summary>Adds the layer to a graph.</summary>
+    internal string WriteOnnx(OnnxGraph graph, string x)
+    {
+        string[] inputs = bias is null ? [x, graph.Weights(weight)] : [x, graph.Weights(weight), graph.Weights(bias)];
+        return graph.Node("ConvTranspose", inputs, ("output_padding", Pair(window.OutputPadding)),
+            ("strides", Pair(window.Stride)), ("dilations", Pair(window.Dilation)), ("pads", (long[])[.. Pair(window.Padding), .. Pair(window.Padding)]), ("group", (long)window.Groups));
+
+        static long[] Pair(HeightWidth size) => [size.Height, size.Width];
+    }
 }

@@ -1,4 +1,5 @@
 using VaeScience.Compute.Ops;
+using VaeScience.Models.Export;
 
 namespace VaeScience.Models.Layers;
 
@@ -32,4 +33,7 @@ public sealed class Embedding
     /// <param name="tokens">Not to be overwritten before the backward pass.</param>
     /// <returns>[tokens.Length, features].</returns>
     public Tensor Forward(Tape tape, ReadOnlyMemory<int> tokens) => tape.Embedding(weight, tokens, paddingIndex);
+
+    /// <summary>Adds the layer to a graph: tokens of any shape, and the vectors along one axis more.</summary>
+    internal string WriteOnnx(OnnxGraph graph, string tokens) => graph.Node("Gather", [graph.Weights(weight), tokens], ("axis", 0L));
 }

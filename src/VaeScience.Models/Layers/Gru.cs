@@ -14,6 +14,11 @@ public sealed class Gru : RecurrentLayer
     {
     }
 
+    private protected override string OnnxOperator => "GRU";
+
+    // ONNX has z, r, n.
+    private protected override int[] OnnxGates => [1, 0, 2];
+
     private protected override Tensor Apply(Tape tape, Tensor x, in RecurrentWeights weights, SequencePacking packing, in RecurrentRun run) =>
         tape.Gru(x, weights, packing, run.Initial?.Hidden[run.Index], run.Context, run.IsReverse);
 }

@@ -1,4 +1,5 @@
 using VaeScience.Compute.Ops;
+using VaeScience.Models.Export;
 
 namespace VaeScience.Models.Layers;
 
@@ -16,4 +17,8 @@ public sealed class LayerNorm
 
     /// <summary>Normalises x [n, features].</summary>
     public Tensor Forward(Tape tape, Tensor x) => tape.LayerNorm(x, weight, bias);
+
+    /// <summary>Adds the layer to a graph.</summary>
+    internal string WriteOnnx(OnnxGraph graph, string x) =>
+        graph.Node("LayerNormalization", [x, graph.Weights(weight), graph.Weights(bias)], ("axis", -1L), ("epsilon", (float)BatchNorm1dOp.Epsilon));
 }

@@ -1,4 +1,5 @@
 using VaeScience.Compute.Ops;
+using VaeScience.Models.Export;
 
 namespace VaeScience.Models.Layers;
 
@@ -33,4 +34,11 @@ public sealed class Linear
     /// <returns>[n, outputs].</returns>
     public Tensor Forward(Tape tape, SparseRows x, Activation activation = Activation.Identity, bool takesLog1p = false) =>
         tape.SparseLinear(x, weight, bias?.Tensor, activation, takesLog1p);
+
+    /// <summary>Adds the layer to a graph; the input may have further axes before the last.</summary>
+    internal string WriteOnnx(OnnxGraph graph, string x)
+    {
+        var product = graph.Node("MatMul", [x, graph.Weights(weight, transposed: true)]);
+        return bias is null ? product : graph.Node("Add", [product, graph.Weights(bias)]);
+    }
 }

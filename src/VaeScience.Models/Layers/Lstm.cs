@@ -14,6 +14,11 @@ public sealed class Lstm : RecurrentLayer
     {
     }
 
+    private protected override string OnnxOperator => "LSTM";
+
+    // ONNX has i, o, f, g.
+    private protected override int[] OnnxGates => [0, 3, 1, 2];
+
     private protected override Tensor Apply(Tape tape, Tensor x, in RecurrentWeights weights, SequencePacking packing, in RecurrentRun run)
     {
         var (y, cell) = tape.Lstm(

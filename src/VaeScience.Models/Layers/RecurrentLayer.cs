@@ -1,4 +1,5 @@
 using VaeScience.Compute.Ops;
+using VaeScience.Models.Export;
 
 namespace VaeScience.Models.Layers;
 
@@ -68,6 +69,54 @@ public abstract class RecurrentLayer
     public Tensor ForwardPadded(
         Pass pass, Tensor x, SequencePacking packing, RecurrentStates? initial = null, Tensor? context = null, RecurrentStates? final = null) =>
         pass.Tape.Unpack(Forward(pass, pass.Tape.Pack(x, packing), packing, initial, context, final), packing, x.Shape[1]);
+
+    /// <summary>Adds all layers to a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="x">[t, n, inputs], the context already beside the inputs of each step.</param>
+    /// <param name="lengths">The name of the lengths, [n]; empty where all steps count.</param>
+    /// <param name="initial">States of every layer before the first step, [n, hidden], cells beside them for an LSTM; null for zeros. Of one direction only.</param>
+    /// <returns>The last layer's states, [t, n, Outputs], and its states after the last step, [directions, n, hidden].</returns>
+    internal (string Output, string Final) WriteOnnx(OnnxGraph graph, string x, string lengths, (string Hidden, string? Cells)? initial)
+    {
+        var directions = options.IsBidirectional ? 2 : 1;
+        var final = "";
+        for (var layer = 0; layer < options.Layers; layer++)
+        {
+            var own = parameters.GetRange(layer * directions, directions);
+            var prefix = own[0].InputWeight.Name;
+            long h = options.Hidden, width = own[0].InputWeight.Shape[1], rows = OnnxGates.Length * h;
+            var w = graph.Floats($"{prefix}.W", [.. own.SelectMany(p => Gates(p.InputWeight))], directions, rows, width);
+            var r = graph.Floats($"{prefix}.R", [.. own.SelectMany(p => Gates(p.HiddenWeight))], directions, rows, h);
+            var b = graph.Floats($"{prefix}.B", [.. own.SelectMany(p => Gates(p.InputBias).Concat(Gates(p.HiddenBias)))], directions, 2 * rows);
+            List<string> inputs = [x, w, r, b, lengths];
+            if (initial is { } start)
+            {
+                inputs.Add(graph.Node("Unsqueeze", [start.Hidden, graph.Integers(0)]));
+                if (start.Cells is not null) inputs.Add(graph.Node("Unsqueeze", [start.Cells, graph.Integers(0)]));
+            }
+            List<(string, object)> attributes = [("hidden_size", h), ("direction", directions == 2 ? "bidirectional" : "forward")];
+            // The candidate's hidden sum is multiplied by the reset gate, as in PyTorch.
+            if (OnnxOperator == "GRU") attributes.Add(("linear_before_reset", 1L));
+            var y = graph.Node(OnnxOperator, inputs, 2, [.. attributes]);
+            final = y[1];
+            x = graph.Node("Reshape", [graph.Node("Transpose", [y[0]], ("perm", (long[])[0, 2, 1, 3])), graph.Integers(0, 0, directions * h)]);
+        }
+        return (x, final);
+    }
+
+    /// <summary>The operator's name in the ONNX specification.</summary>
+    private protected abstract string OnnxOperator { get; }
+
+    /// <summary>Which of PyTorch's gates stands at each place of ONNX's order.</summary>
+    private protected abstract int[] OnnxGates { get; }
+
+    // Blocks of rows, one a gate.
+    private IEnumerable<float> Gates(Parameter parameter)
+    {
+        var values = parameter.Tensor.ToArray();
+        var block = values.Length / OnnxGates.Length;
+        return OnnxGates.SelectMany(gate => values.Skip(gate * block).Take(block)).Select(v => (float)v);
+    }
 
     private protected abstract Tensor Apply(Tape tape, Tensor x, in RecurrentWeights weights, SequencePacking packing, in RecurrentRun run);
 

@@ -16,7 +16,6 @@ public sealed record CategoricalOptions
 public sealed class Categorical : LevelLikelihood
 {
     private readonly CategoricalOptions options;
-    private Head? head;
     private int features;
 
     /// <summary>A categorical likelihood of this many classes.</summary>
@@ -41,11 +40,8 @@ public sealed class Categorical : LevelLikelihood
     public override void Build(ParameterScope scope, int inputs, Dataset data)
     {
         features = data.FeatureCount;
-        head = BuildHead(scope, inputs, features * Levels);
+        BuildHead(scope, inputs, features * Levels);
     }
-
-    /// <inheritdoc/>
-    public override Tensor Decode(Pass pass, Tensor hidden) => head!(pass.Tape, hidden);
 
     /// <inheritdoc/>
     public override Tensor LogProbability(Pass pass, Tensor raw, Batch batch) =>

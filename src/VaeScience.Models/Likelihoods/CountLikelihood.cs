@@ -16,7 +16,6 @@ public abstract class CountLikelihood : Likelihood
     private readonly CountDispersion? dispersion;
     private readonly bool hasExtraZeros;
     private Parameter? logDispersion, library;
-    private Head? head;
     private int features;
 
     /// <summary>A likelihood from its parts.</summary>
@@ -52,11 +51,8 @@ public abstract class CountLikelihood : Likelihood
         }
         if (MeanForm == CountMean.Library) library = scope.Kept("library", [1], Initialisers.Constant(AverageTotal(data)));
         var decoded = 1 + (dispersion is { Source: ParameterSource.Decoded } ? 1 : 0) + (hasExtraZeros ? 1 : 0);
-        head = BuildHead(scope, inputs, features * decoded);
+        BuildHead(scope, inputs, features * decoded);
     }
-
-    /// <inheritdoc/>
-    public override Tensor Decode(Pass pass, Tensor hidden) => head!(pass.Tape, hidden);
 
     /// <inheritdoc/>
     public override Tensor LogProbability(Pass pass, Tensor raw, Batch batch) => pass.Tape.CountLogDensity(raw, batch.Values, batch.Mask, Form(pass.Tape, batch), byFeature: false);

@@ -16,7 +16,6 @@ public abstract class ElementLikelihood<TDensity> : Likelihood
     private readonly TDensity density;
     private readonly DensityParameter[] parameters;
     private readonly Parameter?[] own = new Parameter?[3];
-    private Head? head;
     private int features;
 
     /// <summary>A likelihood from its density.</summary>
@@ -33,7 +32,7 @@ public abstract class ElementLikelihood<TDensity> : Likelihood
     public override void Build(ParameterScope scope, int inputs, Dataset data)
     {
         features = data.FeatureCount;
-        head = BuildHead(scope, inputs, features * parameters.Count(p => p.Source == ParameterSource.Decoded));
+        BuildHead(scope, inputs, features * parameters.Count(p => p.Source == ParameterSource.Decoded));
         for (var k = 0; k < parameters.Length; k++)
         {
             var p = parameters[k];
@@ -46,9 +45,6 @@ public abstract class ElementLikelihood<TDensity> : Likelihood
             };
         }
     }
-
-    /// <inheritdoc/>
-    public override Tensor Decode(Pass pass, Tensor hidden) => head!(pass.Tape, hidden);
 
     /// <inheritdoc/>
     public override Tensor LogProbability(Pass pass, Tensor raw, Batch batch) => LogDensity(pass.Tape, raw, batch, byFeature: false);

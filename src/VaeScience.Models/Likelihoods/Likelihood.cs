@@ -1,5 +1,5 @@
 using VaeScience.Data;
-using VaeScience.Models.Layers;
+using VaeScience.Models.Export;
 using VaeScience.Models.Networks;
 
 namespace VaeScience.Models.Likelihoods;
@@ -12,6 +12,8 @@ namespace VaeScience.Models.Likelihoods;
 /// </remarks>
 public abstract class Likelihood : Part
 {
+    private Head? head;
+
     /// <summary>What the encoder should see of such data.</summary>
     public abstract InputScaling Scaling { get; }
 
@@ -31,7 +33,13 @@ public abstract class Likelihood : Part
     /// <param name="pass">The pass.</param>
     /// <param name="hidden">The decoder's hidden features, [s n, inputs].</param>
     /// <returns>The raw parameters of p(x|z), [s n, w].</returns>
-    public abstract Tensor Decode(Pass pass, Tensor hidden);
+    public Tensor Decode(Pass pass, Tensor hidden) => Built.Apply(pass.Tape, hidden);
+
+    /// <summary>Adds the head to a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="hidden">The name of the decoder's hidden features.</param>
+    /// <returns>The name of the raw parameters of p(x|z).</returns>
+    public string WriteOnnx(OnnxGraph graph, string hidden) => Built.WriteOnnx(graph, hidden);
 
     /// <summary>log p(x|z), summed over the observed features.</summary>
     /// <param name="pass">The pass.</param>
@@ -71,18 +79,16 @@ public abstract class Likelihood : Part
             }
     }
 
-    /// <summary>Declares the head: of the decoder's kind, fully connected where none is known.</summary>
+    /// <summary>Declares the head: of the decoder's kind, fully connected where none is known. To be called once, by <see cref="Build"/>.</summary>
     /// <param name="scope">The likelihood's place.</param>
     /// <param name="inputs">Width of the decoder's hidden features.</param>
     /// <param name="outputs">Numbers to be read of each row.</param>
     /// <param name="hasBias">False where another parameter already shifts the output.</param>
-    protected Head BuildHead(ParameterScope scope, int inputs, int outputs, bool hasBias = true)
-    {
-        if (Decoder is not null) return Decoder.BuildHead(scope.Scope("head"), inputs, outputs, hasBias);
-        var layer = new Linear(scope.Scope("head"), inputs, outputs, hasBias);
-        return (tape, hidden) => layer.Forward(tape, hidden);
-    }
+    protected void BuildHead(ParameterScope scope, int inputs, int outputs, bool hasBias = true) =>
+        head = (Decoder ?? new Mlp([])).BuildHead(scope.Scope("head"), inputs, outputs, hasBias);
 
     /// <summary>What to do about a value outside the support, beginning with punctuation; empty for nothing special.</summary>
     protected virtual string Advice(double x) => "";
+
+    private Head Built => head ?? throw new InvalidOperationException($"likelihood {Name} has not been built");
 }

@@ -31,7 +31,6 @@ public sealed class Ordinal : LevelLikelihood
     // Added to the count of each level for the starting cuts, so that a level never seen has a place.
     private const double HalfCount = 0.5;
     private readonly OrdinalOptions options;
-    private Head? head;
     private Parameter? first, logIncrements;
     private (Tensor Eta, Tensor Levels)? pseudo;
     private int features;
@@ -65,14 +64,11 @@ public sealed class Ordinal : LevelLikelihood
         features = data.FeatureCount;
         var isShared = options.Cuts == CutSharing.Shared;
         var sets = isShared ? 1 : features;
-        head = BuildHead(scope, inputs, features, hasBias: isShared);
+        BuildHead(scope, inputs, features, hasBias: isShared);
         var (firstCuts, increments) = StartingCuts(data, sets);
         first = scope.Trained("first_cut", [sets], Initialisers.Of(firstCuts));
         logIncrements = scope.Trained("log_increments", [sets, Levels - 2], Initialisers.Of(increments));
     }
-
-    /// <inheritdoc/>
-    public override Tensor Decode(Pass pass, Tensor hidden) => head!(pass.Tape, hidden);
 
     /// <inheritdoc/>
     public override Tensor LogProbability(Pass pass, Tensor raw, Batch batch) =>

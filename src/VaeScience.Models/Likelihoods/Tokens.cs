@@ -20,7 +20,6 @@ public sealed record TokensOptions
 public sealed class Tokens : LevelLikelihood
 {
     private readonly TokensOptions options;
-    private Head? head;
 
     /// <summary>A likelihood of this many tokens.</summary>
     public Tokens(int vocabulary) : this(new TokensOptions { Vocabulary = vocabulary })
@@ -41,10 +40,7 @@ public sealed class Tokens : LevelLikelihood
     public override InputScaling Scaling => InputScaling.None;
 
     /// <inheritdoc/>
-    public override void Build(ParameterScope scope, int inputs, Dataset data) => head = BuildHead(scope, inputs, data.FeatureCount * Levels);
-
-    /// <inheritdoc/>
-    public override Tensor Decode(Pass pass, Tensor hidden) => head!(pass.Tape, hidden);
+    public override void Build(ParameterScope scope, int inputs, Dataset data) => BuildHead(scope, inputs, data.FeatureCount * Levels);
 
     /// <inheritdoc/>
     public override Tensor LogProbability(Pass pass, Tensor raw, Batch batch) => pass.Tape.Sum(LogProbabilityByFeature(pass, raw, batch), axis: 1);

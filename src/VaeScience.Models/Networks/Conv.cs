@@ -1,4 +1,5 @@
 using VaeScience.Compute.Ops;
+using VaeScience.Models.Export;
 using VaeScience.Models.Layers;
 
 namespace VaeScience.Models.Networks;
@@ -60,5 +61,18 @@ public sealed class Conv : Network
                 ? tape.Activate(norms[i].Forward(pass, layers[i].Forward(tape, h)), options.Activation)
                 : layers[i].Forward(tape, h, options.Activation);
         return dense.Forward(pass, tape.Flatten(h));
+    }
+
+    /// <inheritdoc/>
+    public override string WriteOnnx(OnnxGraph graph, string x)
+    {
+        var h = graph.Node("Reshape", [x, graph.Integers(-1, image.Channels, image.Height, image.Width)]);
+        for (var i = 0; i < layers.Count; i++)
+        {
+            h = layers[i].WriteOnnx(graph, h);
+            if (options.BatchNorm) h = norms[i].WriteOnnx(graph, h);
+            h = graph.Activate(h, options.Activation);
+        }
+        return dense.WriteOnnx(graph, graph.Node("Flatten", [h]));
     }
 }

@@ -1,4 +1,5 @@
 using VaeScience.Compute.Ops;
+using VaeScience.Models.Export;
 using VaeScience.Models.Layers;
 
 namespace VaeScience.Models.Networks;
@@ -75,8 +76,25 @@ public sealed class ConvTranspose : Network
             throw new UserException($"network {Name}: the likelihood reads {outputs} numbers of a row, image {image} has {image.Length} features; set image=channels x height x width to the data's");
         var channels = outputs / (image.Height * image.Width);
         var layer = new ConvTranspose2d(scope, images[^1].Channels, channels, HeadKernel, HeadWindow, hasBias);
-        return (tape, hidden) => tape.Flatten(layer.Forward(tape, hidden.Reshape([hidden.Shape[0], images[^1].Channels, image.Height, image.Width])));
+        return new Head(
+            (tape, hidden) => tape.Flatten(layer.Forward(tape, hidden.Reshape([hidden.Shape[0], images[^1].Channels, image.Height, image.Width]))),
+            (graph, hidden) => graph.Node("Flatten", [layer.WriteOnnx(graph, graph.Node("Reshape", [hidden, Sizes(graph, images[^1])]))]));
     }
+
+    /// <inheritdoc/>
+    public override string WriteOnnx(OnnxGraph graph, string x)
+    {
+        var h = graph.Node("Reshape", [dense.WriteOnnx(graph, x), Sizes(graph, images[0])]);
+        for (var i = 0; i < layers.Count; i++)
+        {
+            h = layers[i].WriteOnnx(graph, h);
+            if (options.BatchNorm) h = norms[i].WriteOnnx(graph, h);
+            h = graph.Activate(h, options.Activation);
+        }
+        return graph.Node("Flatten", [h]);
+    }
+
+    private static string Sizes(OnnxGraph graph, ImageShape image) => graph.Integers(-1, image.Channels, image.Height, image.Width);
 
     // The stride leaves open how large the larger image was; the output padding says it.
     private ConvWindow WindowTo(int i)

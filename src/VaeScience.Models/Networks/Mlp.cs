@@ -1,4 +1,5 @@
 using VaeScience.Compute.Ops;
+using VaeScience.Models.Export;
 using VaeScience.Models.Layers;
 
 namespace VaeScience.Models.Networks;
@@ -67,6 +68,20 @@ public sealed class Mlp : Network
         var h = Finish(pass, 0, layers[0].Forward(pass.Tape, x, SumActivation, takesLog1p));
         for (var i = 1; i < layers.Count; i++) h = Finish(pass, i, layers[i].Forward(pass.Tape, h, SumActivation));
         return h;
+    }
+
+    /// <inheritdoc/>
+    public override string WriteOnnx(OnnxGraph graph, string x)
+    {
+        var h = x;
+        for (var i = 0; i < layers.Count; i++)
+        {
+            h = layers[i].WriteOnnx(graph, h);
+            if (options.Norm == Normalisation.Batch) h = batchNorms[i].WriteOnnx(graph, h);
+            if (options.Norm == Normalisation.Layer) h = layerNorms[i].WriteOnnx(graph, h);
+            h = graph.Activate(h, options.Activation);
+        }
+        return options.Skip && layers.Count > 0 ? graph.Node("Concat", [h, x], ("axis", 1L)) : h;
     }
 
     // Without a normalisation between them, a layer and its activation are one operation.

@@ -1,3 +1,4 @@
+using VaeScience.Models.Export;
 using VaeScience.Models.Layers;
 
 namespace VaeScience.Models.Networks;
@@ -14,6 +15,9 @@ public abstract class Network : Part
     /// <summary>Computes the hidden features of x [n, inputs].</summary>
     /// <returns>[n, outputs].</returns>
     public abstract Tensor Forward(Pass pass, Tensor x);
+
+    /// <summary>Whether the rows it reads are token numbers.</summary>
+    public virtual bool ReadsTokens => false;
 
     /// <summary>Whether a row may hold more than the data's features: a condition is then put beside x, else beside the hidden features.</summary>
     public virtual bool TakesAnyWidth => false;
@@ -32,6 +36,13 @@ public abstract class Network : Part
     /// <returns>[s n, outputs].</returns>
     public virtual Tensor Decode(Pass pass, Tensor z, Batch? batch) => Forward(pass, z);
 
+    /// <summary>Adds the network, as it is in evaluation, to a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="x">The name of the input: what <see cref="Encode"/> and <see cref="Decode"/> take.</param>
+    /// <returns>The name of the output.</returns>
+    /// <exception cref="UserException">The network has no such form.</exception>
+    public virtual string WriteOnnx(OnnxGraph graph, string x) => throw new UserException($"network {Name} cannot be written as ONNX; its weights can, as safetensors");
+
     /// <summary>Declares the layer that turns the hidden features into what a likelihood reads: fully connected, unless the network has a kind of its own.</summary>
     /// <param name="scope">Where.</param>
     /// <param name="inputs">Width of the hidden features, as <see cref="Build"/> returned it.</param>
@@ -41,7 +52,7 @@ public abstract class Network : Part
     public virtual Head BuildHead(ParameterScope scope, int inputs, int outputs, bool hasBias = true)
     {
         var layer = new Linear(scope, inputs, outputs, hasBias);
-        return (tape, hidden) => layer.Forward(tape, hidden);
+        return new Head((tape, hidden) => layer.Forward(tape, hidden), layer.WriteOnnx);
     }
 
     /// <summary>Computes the hidden features of a sparse x [n, inputs], if this network has a way that is faster than the dense one.</summary>

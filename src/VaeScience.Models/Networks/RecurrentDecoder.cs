@@ -1,4 +1,5 @@
 using VaeScience.Compute.Ops;
+using VaeScience.Models.Export;
 using VaeScience.Models.Layers;
 
 namespace VaeScience.Models.Networks;
@@ -104,7 +105,37 @@ public sealed class RecurrentDecoder : Network
             throw new UserException($"network {Name}: the likelihood reads {outputs} numbers of a row, which are no whole number for each of {options.Steps} steps of {features}; set steps to the data's");
         var perStep = outputs / options.Steps;
         var layer = new Linear(scope, inputs, perStep, hasBias);
-        return (tape, hidden) => Unpacked(tape, layer.Forward(tape, hidden), perStep / features, features);
+        return new Head(
+            (tape, hidden) => Unpacked(tape, layer.Forward(tape, hidden), perStep / features, features),
+            (graph, hidden) => Unpacked(graph, layer.WriteOnnx(graph, hidden), perStep / features, features));
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Of tokens the graph has one input more: the token before each step, [n, t], the first being the number of tokens; it then gives the
+    /// parameters of every step, as in training.
+    /// </remarks>
+    public override string WriteOnnx(OnnxGraph graph, string x)
+    {
+        var rows = graph.Node("Gather", [graph.Node("Shape", [x]), graph.Integers(0)], ("axis", 0L));
+        string read, steps;
+        if (embedding is null)
+        {
+            steps = graph.Integers(options.Steps);
+            var time = graph.Floats("time", [.. Enumerable.Range(1, options.Steps).Select(t => t / (float)options.Steps)], options.Steps, 1, 1);
+            read = graph.Node("Expand", [time, graph.Node("Concat", [steps, rows, graph.Integers(1)], ("axis", 0L))]);
+        }
+        else
+        {
+            var previous = graph.Input("previous", OnnxElement.Int64, "n", "t");
+            steps = graph.Node("Gather", [graph.Node("Shape", [previous]), graph.Integers(1)], ("axis", 0L));
+            read = graph.Node("Transpose", [embedding.WriteOnnx(graph, previous)], ("perm", (long[])[1, 0, 2]));
+        }
+        var context = graph.Node("Expand", [
+            graph.Node("Unsqueeze", [x, graph.Integers(0)]),
+            graph.Node("Concat", [steps, rows, graph.Integers(1)], ("axis", 0L))]);
+        var input = graph.Node("Concat", [read, context], ("axis", 2L));
+        return stack!.WriteOnnx(graph, input, "", (start!.WriteOnnx(graph, x), startCells?.WriteOnnx(graph, x))).Output;
     }
 
     // [Total, parameters x features] to [m, ...]: of tokens step by step, of numbers parameter by parameter.
@@ -120,6 +151,15 @@ public sealed class RecurrentDecoder : Network
         return parameters == 1
             ? byStep.Reshape([m, options.Steps * features])
             : tape.SwapAxes(byStep.Reshape([m, options.Steps, parameters, features])).Reshape([m, parameters * options.Steps * features]);
+    }
+
+    // [t, n, parameters x features] to [n, ...]
+    private string Unpacked(OnnxGraph graph, string byStep, int parameters, int features)
+    {
+        var byRow = graph.Node("Transpose", [byStep], ("perm", (long[])[1, 0, 2]));
+        if (IsAutoregressive) return graph.Node("Reshape", [byRow, graph.Integers(0, -1)]);
+        var split = graph.Node("Reshape", [byRow, graph.Integers(0, options.Steps, parameters, features)]);
+        return graph.Node("Reshape", [graph.Node("Transpose", [split], ("perm", (long[])[0, 2, 1, 3])), graph.Integers(0, -1)]);
     }
 
     private RecurrentStates Initial(Tape tape, Tensor z)

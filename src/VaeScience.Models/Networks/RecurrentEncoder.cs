@@ -1,4 +1,5 @@
 using VaeScience.Compute.Ops;
+using VaeScience.Models.Export;
 using VaeScience.Models.Layers;
 
 namespace VaeScience.Models.Networks;
@@ -52,6 +53,22 @@ public sealed class RecurrentEncoder : Network
             : tape.Pack(x.Reshape([x.Shape.Rows, steps, options.Features]), packing);
         stack!.Forward(pass, read, packing, final: final);
         return options.Bidirectional ? tape.Concat(final.Hidden[^2], final.Hidden[^1]) : final.Hidden[^1];
+    }
+
+    /// <inheritdoc/>
+    public override bool ReadsTokens => options.Tokens > 0;
+
+    /// <inheritdoc/>
+    /// <remarks>Of tokens the graph has one input more: the lengths, [n].</remarks>
+    public override string WriteOnnx(OnnxGraph graph, string x)
+    {
+        var lengths = embedding is null ? "" : graph.Input("lengths", OnnxElement.Int32, "n");
+        var byRow = embedding is null
+            ? graph.Node("Reshape", [x, graph.Integers(-1, steps, options.Features)])
+            : embedding.WriteOnnx(graph, x);
+        var byStep = graph.Node("Transpose", [byRow], ("perm", (long[])[1, 0, 2]));
+        var (_, final) = stack!.WriteOnnx(graph, byStep, lengths, initial: null);
+        return graph.Node("Reshape", [graph.Node("Transpose", [final], ("perm", (long[])[1, 0, 2])), graph.Integers(0, stack.Outputs)]);
     }
 
     private (SequencePacking Packing, ReadOnlyMemory<int> Tokens) Sequences(Tensor x, Batch batch)

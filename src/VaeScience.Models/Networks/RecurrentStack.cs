@@ -1,3 +1,4 @@
+using VaeScience.Models.Export;
 using VaeScience.Models.Layers;
 
 namespace VaeScience.Models.Networks;
@@ -31,4 +32,8 @@ internal sealed class RecurrentStack
     /// <summary>The last layer's states, [Total, Outputs], packed.</summary>
     public Tensor Forward(Pass pass, Tensor x, SequencePacking packing, RecurrentStates? initial = null, Tensor? context = null, RecurrentStates? final = null) =>
         layers.Forward(pass, x, packing, initial, context, final);
+
+    /// <summary>Adds the layers to a graph; see <see cref="RecurrentLayer"/>.</summary>
+    public (string Output, string Final) WriteOnnx(OnnxGraph graph, string x, string lengths, (string Hidden, string? Cells)? initial) =>
+        layers.WriteOnnx(graph, x, lengths, initial);
 }

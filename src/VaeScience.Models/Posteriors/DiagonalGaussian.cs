@@ -1,4 +1,5 @@
 using VaeScience.Compute.Ops;
+using VaeScience.Models.Export;
 using VaeScience.Models.Layers;
 
 namespace VaeScience.Models.Posteriors;
@@ -52,5 +53,14 @@ public sealed class DiagonalGaussian : Posterior
     {
         var latent = raw.Shape.Columns / 2;
         return new DiagonalGaussianDistribution(tape.Slice(raw, 0, latent), tape.Clamp(tape.Slice(raw, latent, latent), LogVariance.Lowest, LogVariance.Highest));
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Outputs: mean and log_variance, [n, d] each.</remarks>
+    public override void WriteOnnx(OnnxGraph graph, string hidden)
+    {
+        var raw = graph.Node("Split", [head!.WriteOnnx(graph, hidden), graph.Integers(Latent, Latent)], 2, ("axis", 1L));
+        graph.Output(raw[0], "mean", "n", Latent);
+        graph.Output(graph.Node("Clip", [raw[1], graph.Number((float)LogVariance.Lowest), graph.Number((float)LogVariance.Highest)]), "log_variance", "n", Latent);
     }
 }

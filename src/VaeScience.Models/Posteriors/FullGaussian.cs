@@ -1,4 +1,5 @@
 using VaeScience.Compute.Ops;
+using VaeScience.Models.Export;
 using VaeScience.Models.Layers;
 
 namespace VaeScience.Models.Posteriors;
@@ -49,6 +50,17 @@ public sealed class FullGaussian : Posterior
         var raw = head!.Forward(tape, hidden);
         var logDiagonal = tape.Clamp(tape.Slice(raw, Latent, Latent), LogVariance.Lowest / 2, LogVariance.Highest / 2);
         return new FullGaussianDistribution(tape.Slice(raw, 0, Latent), logDiagonal, tape.Slice(raw, 2 * Latent, Below));
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Outputs: mean and log_diagonal, [n, d] each, and lower, [n, d (d - 1) / 2], L below its diagonal row by row.</remarks>
+    public override void WriteOnnx(OnnxGraph graph, string hidden)
+    {
+        var raw = graph.Node("Split", [head!.WriteOnnx(graph, hidden), graph.Integers(Latent, Latent, Below)], 3, ("axis", 1L));
+        graph.Output(raw[0], "mean", "n", Latent);
+        graph.Output(
+            graph.Node("Clip", [raw[1], graph.Number((float)LogVariance.Lowest / 2), graph.Number((float)LogVariance.Highest / 2)]), "log_diagonal", "n", Latent);
+        graph.Output(raw[2], "lower", "n", Below);
     }
 
     private int Below => Latent * (Latent - 1) / 2;

@@ -1,3 +1,5 @@
+using VaeScience.Models.Export;
+
 namespace VaeScience.Models.Posteriors;
 
 /// <summary>The family of q(z|x), amortised: its head turns the encoder's features into a distribution over z for each row.</summary>
@@ -21,4 +23,10 @@ public abstract class Posterior : Part
     /// <param name="pass">The pass.</param>
     /// <param name="hidden">Encoder features, [n, inputs].</param>
     public abstract LatentDistribution Infer(Pass pass, Tensor hidden);
+
+    /// <summary>Adds the head to a graph and declares its outputs: the numbers that make q(z|x).</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="hidden">The name of the encoder's features.</param>
+    /// <exception cref="UserException">The posterior has no such form.</exception>
+    public virtual void WriteOnnx(OnnxGraph graph, string hidden) => throw new UserException($"posterior {Name} cannot be written as ONNX; its weights can, as safetensors");
 }

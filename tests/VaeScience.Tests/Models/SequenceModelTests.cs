@@ -108,7 +108,7 @@ public sealed class SequenceModelTests : IDisposable
         parameters.Materialise(device, DType.Float64, seed: 1);
         var z = tape.Constant([0.1, 0.2, -0.3, 0.4, 0.5, -0.6], [3, Latent]);
         var packed = decoder.Decode(Pass(), z, batch: null);
-        var raw = head(tape, packed);
+        var raw = head.Apply(tape, packed);
         Assert.Equal("[3, 12]", raw.Shape.ToString());
         double[] hidden = packed.ToArray(), weight = parameters.Find("head.weight")!.Tensor.ToArray(), bias = parameters.Find("head.bias")!.Tensor.ToArray();
         for (var row = 0; row < 3; row++)
