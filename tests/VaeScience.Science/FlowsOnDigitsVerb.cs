@@ -20,15 +20,18 @@ namespace VaeScience.Science;
 internal sealed class FlowsOnDigitsVerb() : Experiment("flows-on-digits", "binarised MNIST with diagonal, planar-flow and IAF posteriors, over seeds")
 {
     private const int FileTrainRows = 50_000, FileTestRows = 10_000, TrainRows = 10_000, TestRows = 500, Units = 200, Latent = 20, BatchSize = 100;
+
+    // Other digits than those on which the bias of the gates was chosen.
+    private const int TestOffset = 10;
     private const int BoundDraws = 50, LikelihoodDraws = 200;
     private static readonly (string Key, string Title, string Part)[] Families =
     [
         ("diagonal", "diagonal Gaussian", "diagonal"),
         ("planar", "10 planar flows", "planar:flows=10"),
-        ("iaf", "2 steps of IAF", "iaf:steps=2,hidden=100,context=50"),
+        ("iaf", "2 steps of IAF", "iaf:steps=2,hidden=100,context=50,activation=elu,gate-bias=4"),
     ];
 
-    private readonly Option<long> epochs = CommandOption.Whole("--epochs", "passes over the training digits", 15, 1);
+    private readonly Option<long> epochs = CommandOption.Whole("--epochs", "passes over the training digits", 20, 1);
     private readonly Option<long> seeds = CommandOption.Whole("--seeds", "how many seeds", 5, 1, 100);
 
     protected override IEnumerable<Symbol> Own => [epochs, seeds];
@@ -37,7 +40,7 @@ internal sealed class FlowsOnDigitsVerb() : Experiment("flows-on-digits", "binar
     {
         var (passes, count) = ((int)context.Input.GetValue(epochs), (int)context.Input.GetValue(seeds));
         var train = Every(Digits.Binary(context.Data, "train", FileTrainRows), TrainRows);
-        var test = Every(Digits.Binary(context.Data, "test", FileTestRows), TestRows);
+        var test = Every(Digits.Binary(context.Data, "test", FileTestRows), TestRows, TestOffset);
         var results = Families.Select(_ => new List<(double Bound, double LogP)>()).ToArray();
         for (var seed = 1; seed <= count; seed++)
             for (var k = 0; k < Families.Length; k++)
@@ -61,7 +64,7 @@ internal sealed class FlowsOnDigitsVerb() : Experiment("flows-on-digits", "binar
 
         {TrainRows} statically binarised training digits, {epochs} epochs of Adam, batch {BatchSize}; encoder 784-{Units}, decoder {Units}-784, tanh, {Latent} latent units; trained on the
         ELBO with one draw. Nats per digit over {TestRows} test digits, higher is better: the ELBO with {BoundDraws} draws, and log p(x) by importance sampling with
-        {LikelihoodDraws}. Means over {seeds} seeds, in brackets the standard deviation between seeds; the last column is the difference of the bounds, seed by seed.
+        {LikelihoodDraws}. The bias of IAF's gates, 4 so that steps start almost as no steps, was chosen on other test digits. Means over {seeds} seeds, in brackets the standard deviation between seeds; the last column is the difference of the bounds, seed by seed.
 
         | posterior | ELBO | log p(x) | ELBO ahead of diagonal |
         | --- | ---: | ---: | ---: |
@@ -86,5 +89,5 @@ internal sealed class FlowsOnDigitsVerb() : Experiment("flows-on-digits", "binar
     }
 
     // At even distances: the test rows are sorted by class.
-    private static Dataset Every(Dataset data, int rows) => data.Rows([.. Enumerable.Range(0, rows).Select(i => i * (data.RowCount / rows))]);
+    private static Dataset Every(Dataset data, int rows, int offset = 0) => data.Rows([.. Enumerable.Range(0, rows).Select(i => offset + i * (data.RowCount / rows))]);
 }
