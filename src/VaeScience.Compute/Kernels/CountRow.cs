@@ -173,8 +173,9 @@ internal ref struct CountRow<T>
         for (var k = 0; k < columns.Length; k++)
         {
             // An entry may be a zero that was written out.
-            (indices[found], counts[found]) = (columns[k], values[k]);
-            found += values[k] != 0 ? 1 : 0;
+            if (values[k] == 0) continue;
+            indices[found] = columns[k];
+            counts[found++] = values[k];
         }
         return found;
     }
