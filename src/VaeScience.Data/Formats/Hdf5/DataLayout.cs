@@ -24,7 +24,7 @@ internal sealed class DataLayout
     /// <summary>Reads a layout message.</summary>
     public static DataLayout Parse(ReadOnlySpan<byte> message, FileBytes file, string path, Dataspace space)
     {
-        var layout = new DataLayout(file, path) ;
+        var layout = new DataLayout(file, path);
         var rank = space.Dimensions.Length;
         var cursor = new ByteCursor(message, file);
         var version = cursor.Byte();

@@ -75,11 +75,12 @@ internal sealed class ExtensibleArray
         }
         var bitmap = each > pageEntries ? (each / pageEntries + 7) / 8 : 0;
         var cursor = Open(address, 6 + file.AddressSize + offsetSize + blocks * (bitmap + file.AddressSize) + 4, "EASB"u8, file.AddressSize + offsetSize);
+        // A bit a page, those of all blocks one after another, though there is room for whole bytes a block.
         var written = cursor.Take(blocks * bitmap);
-        for (var block = 0; block < blocks && !Done; block++) ReadBlock(cursor.Address(), each, written.Slice((int)(block * bitmap), (int)bitmap));
+        for (var block = 0; block < blocks && !Done; block++) ReadBlock(cursor.Address(), each, written, block * (each / pageEntries));
     }
 
-    private void ReadBlock(long address, long count, ReadOnlySpan<byte> writtenPages = default)
+    private void ReadBlock(long address, long count, ReadOnlySpan<byte> writtenPages = default, long firstBit = 0)
     {
         if (Done) return;
         if (address == FileBytes.Undefined)
@@ -94,11 +95,13 @@ internal sealed class ExtensibleArray
             for (var i = 0L; i < count && !Done; i++) Add(cursor.Take(entrySize));
             return;
         }
+        if (firstBit + count / pageEntries > 8L * writtenPages.Length) throw file.Damaged($"{what} has pages that nothing tells of");
         Open(address, head + 4, "EADB"u8, file.AddressSize + offsetSize);
         var pageSize = pageEntries * entrySize + 4;
         for (var page = 0; page < count / pageEntries && !Done; page++)
         {
-            if ((writtenPages[page / 8] >> (7 - page % 8) & 1) == 0)
+            var bit = firstBit + page;
+            if ((writtenPages[(int)(bit / 8)] >> (int)(7 - bit % 8) & 1) == 0)
             {
                 Leave(pageEntries);
                 continue;
