@@ -67,7 +67,9 @@ internal sealed class GaussianLogDensitiesOperation : Operation
 
     private int SumRows => 2 * Units + RowsPerPoint + 1;
 
-    public override OperationCost Cost(bool isBackward) => new((isBackward ? 8L : 4L) * Points * Units * Gaussians, 0);
+    public override OperationCost Cost(bool isBackward) => isBackward
+        ? OperationCost.Of(8L * Points * Units * Gaussians, [z, z, z, mu, mu, logVar, logVar, means, precisions, sums, Output])
+        : OperationCost.Of(4L * Points * Units * Gaussians, [z, mu, logVar, means, precisions, constants, Output]);
 
     public override void Forward<T>(CpuDevice device)
     {

@@ -48,6 +48,11 @@ internal sealed class KernelDiscrepancyOperation : Operation
 
     private int Units => x.Shape[1];
 
+    // Every pair of points, every scale: the value and its derivative, found together.
+    public override OperationCost Cost(bool isBackward) => isBackward
+        ? OperationCost.Of(2L * (x.Length + y.Length), [derivatives, x, x, y, y, Output])
+        : OperationCost.Of(6L * Scales * Units * points.Shape[1] * points.Shape[1], [x, y, points, derivatives, Output]);
+
     public override void Forward<T>(CpuDevice device)
     {
         Span<T> of = points.Span<T>(), a = x.Span<T>(), b = y.Span<T>();

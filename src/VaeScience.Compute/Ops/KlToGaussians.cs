@@ -29,6 +29,10 @@ public static class KlToGaussiansOp
 /// <summary>n = rows, k = components, d = latent size; variance = exp(logVar) [n, d], precision = exp(-componentLogVar) [k, d].</summary>
 internal sealed class KlToGaussiansOperation((Tensor Mu, Tensor LogVar) q, (Tensor Mu, Tensor LogVar) p, Tensor variance, Tensor precision, Tensor y) : Operation(y)
 {
+    public override OperationCost Cost(bool isBackward) => isBackward
+        ? OperationCost.Of(10L * Output.Length * q.Mu.Shape[1], [q.Mu, q.Mu, q.LogVar, q.LogVar, p.Mu, p.Mu, p.LogVar, p.LogVar, variance, precision, Output])
+        : OperationCost.Of(7L * Output.Length * q.Mu.Shape[1], [q.Mu, q.LogVar, p.Mu, p.LogVar, variance, precision, Output]);
+
     public override void Forward<T>(CpuDevice device)
     {
         ReadOnlySpan<T> m = q.Mu.Span<T>(), lv = q.LogVar.Span<T>(), pm = p.Mu.Span<T>(), plv = p.LogVar.Span<T>();

@@ -57,6 +57,11 @@ internal sealed class PlanarFlowsOperation : Operation
         (ofBent, ofSlopes, ofPoint) = (tape.Rent(bent.Shape), tape.Rent(slopes.Shape), tape.Rent([n, d]));
     }
 
+    // A flow of a draw: two products with d numbers each, a hyperbolic tangent and a logarithm; backwards twice as many products.
+    public override OperationCost Cost(bool isBackward) => isBackward
+        ? OperationCost.Of(8L * z.Length * flows + 4L * parameters.Length, [inputs, activations, parameters, bent, slopes, Output, z, z, parameters, parameters])
+        : OperationCost.Of(4L * z.Length * flows + 8L * z.Shape[0] * flows + 4L * parameters.Length, [z, parameters, bent, slopes, inputs, activations, Output]);
+
     // A part owns rows with all their draws, so that the gradient of a row's parameters has one writer and one order.
     private int RowsPerPart => Partition.RowsPerPart(z.Shape[0] / n * flows * d);
 

@@ -18,6 +18,8 @@ public static class ScaleGradientOp
 
 internal sealed class ScaleGradientOperation(Tensor x, Func<Tensor> factors, Tensor y) : Operation(y)
 {
+    public override OperationCost Cost(bool isBackward) => OperationCost.Of(isBackward ? 2L * x.Length : 0, isBackward ? [Output, x, x] : [x, Output]);
+
     public override void Forward<T>(CpuDevice device) => x.Span<T>().CopyTo(Output.Span<T>());
 
     public override void Backward<T>(CpuDevice device)

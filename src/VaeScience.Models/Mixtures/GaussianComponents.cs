@@ -19,7 +19,7 @@ internal sealed class GaussianComponents
             ? scope.Trained("class.logit", [count], Initialisers.Constant(0))
             : scope.Kept("class.logit", [count], Initialisers.Constant(0));
         mean = scope.Trained("mean", [count, latent], Initialisers.Normal(1));
-        logVar = scope.Trained("logVar", [count, latent], Initialisers.Constant(0));
+        logVar = scope.Trained("log_variance", [count, latent], Initialisers.Constant(0));
     }
 
     /// <summary>log p(y), [K], nats.</summary>

@@ -18,14 +18,15 @@ public sealed class KernelSweepTests
         ["DensityRow"] = "ElementLogDensity, decoded",
         ["DispersionTable"] = "CountLogDensity, negative binomial shares",
         ["OrdinalLanes"] = "OrdinalLogDensity, cuts per feature",
+        ["PlanarConstraint"] = "PlanarFlows, units",
         ["OrdinalTable"] = "OrdinalLogDensity, cuts per feature",
     };
 
     // Parts of a matrix product that work on memory of their own or at lengths that the product gives them.
-    private static readonly string[] ByProduct = ["MatrixDots", "MatrixPanel", "MatrixProduct", "MatrixTile", "MatrixView"];
+    private static readonly string[] ByProduct = ["MatrixDots", "MatrixPanel", "MatrixProduct", "MatrixTile", "MatrixView", "PackedMatrix", "PanelRow"];
 
-    // Spans of constants or of a fixed length: the tests of operators and of random numbers run them.
-    private static readonly string[] Lengthless = ["PhiloxLanes", "Polynomial"];
+    // Spans of constants or of a fixed length, which the tests of operators and of random numbers run, and hints that touch nothing.
+    private static readonly string[] Lengthless = ["CacheLines", "PhiloxLanes", "Polynomial"];
 
     public static TheoryData<string> Labels => [.. KernelSweep.All.Select(s => s.Label)];
 

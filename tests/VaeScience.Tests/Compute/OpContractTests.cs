@@ -21,7 +21,7 @@ public sealed class OpContractTests : IDisposable
     ];
 
     // Operations that only move numbers.
-    private static readonly string[] Moves = ["Concat", "Slice", "Gather", "SwapAxes", "Pack", "Unpack", "FinalStates", "Embedding"];
+    private static readonly string[] Moves = ["Concat", "Slice", "Gather", "SwapAxes", "ScaleGradient", "Pack", "Unpack", "FinalStates", "Embedding"];
 
     private readonly CpuDevice device = Device.Cpu();
 
