@@ -1,5 +1,4 @@
 using VaeScience.Compute.Kernels;
-using VaeScience.Compute.Kernels.Operators;
 
 namespace VaeScience.Compute.Ops;
 
