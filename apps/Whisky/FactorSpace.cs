@@ -53,7 +53,8 @@ internal sealed class FactorSpace
     /// <param name="random">The numbers to use.</param>
     /// <param name="given">Their conditions; see <see cref="Expected"/>.</param>
     /// <returns>[m, f].</returns>
-    public double[,] Draw(double[,] points, RandomSequence random, RowConditions? given = null) => synthesizer.Draw(ToModel(points), random, ForEach(points, given));
+    public double[,] Draw(double[,] points, RandomSequence random, RowConditions? given = null) =>
+        synthesizer.Draw(ToModel(points), random, ForEach(points, given));
 
     private RowConditions? ForEach(double[,] points, RowConditions? given)
     {

@@ -6,8 +6,7 @@ namespace VaeScience.Models.Evaluation;
 
 /// <summary>Estimates the terms of a <see cref="BoundDecomposition"/>.</summary>
 /// <remarks>
-/// q(z) is the exact mixture over all N rows; only the means over z are by draws. Of m draws it costs m N densities of each unit: a second or
-/// two for m = 2,000 and N = 10,000.
+/// q(z) is the exact mixture over all N rows; only the means over z are by draws. Of m draws it costs m N densities of each unit.
 /// </remarks>
 /// <param name="model">A trained model whose posterior has a density everywhere.</param>
 /// <param name="device">Threads.</param>

@@ -59,7 +59,7 @@ public sealed class BetaTcvae : Objective
         var tape = pass.Tape;
         var terms = BoundTerms.Of(model, pass, batch, samples: 1);
         var (z, logQ) = (terms.Draws.Z, terms.Draws.LogDensity);
-        var (joint, product) = AggregatePosterior.LogDensity(pass, terms.Posterior, z, options.Estimator, batch.Population);
+        var (joint, product) = AggregateDensity.Log(pass, terms.Posterior, z, options.Estimator, batch.Population);
         var information = tape.Subtract(logQ, joint);
         var correlation = tape.Subtract(joint, product);
         var divergence = tape.Subtract(product, model.PriorLogProbability(pass, z, batch));

@@ -74,8 +74,20 @@ public sealed class Mathieu : Objective
     private static Tensor InclusiveKl(Vae model, Pass pass, Batch batch, BoundTerms terms, Tensor drawn)
     {
         var tape = pass.Tape;
-        var logP = model.PriorLogProbability(pass, drawn, batch).Detach();
-        var logQ = tape.Affine(tape.LogSumExp(terms.Posterior.LogProbabilities(pass, drawn), axis: 1), 1, -Math.Log(batch.Rows));
-        return tape.Mean(tape.Subtract(logP, logQ));
+        var logQ = MeanOverRows(tape, terms.Posterior.LogProbabilities(pass, drawn));
+        return tape.Mean(tape.Subtract(LogPrior(model, pass, batch, drawn).Detach(), logQ));
     }
+
+    // log p(z_l); under conditions log (1/n) sum_i p(z_l|c_i), since that is the distribution of all draws together.
+    private static Tensor LogPrior(Vae model, Pass pass, Batch batch, Tensor drawn)
+    {
+        if (batch.Condition is null) return model.PriorLogProbability(pass, drawn, batch);
+        var (tape, n) = (pass.Tape, batch.Rows);
+        var points = tape.GatherRows(drawn, [.. Enumerable.Range(0, n * n).Select(i => i / n)]);
+        var conditions = tape.GatherRows(batch.Condition, [.. Enumerable.Range(0, n * n).Select(i => i % n)]);
+        return MeanOverRows(tape, model.PriorLogProbability(pass, points, conditions).Reshape([n, n]));
+    }
+
+    private static Tensor MeanOverRows(Tape tape, Tensor logDensities) =>
+        tape.Affine(tape.LogSumExp(logDensities, axis: 1), 1, -Math.Log(logDensities.Shape[1]));
 }

@@ -30,7 +30,7 @@ public sealed class ObjectiveGoldenTests : IDisposable
         var (mu, logVar) = (Variable(golden, "mu"), Variable(golden, "logvar"));
         var q = new DiagonalGaussianDistribution(mu, logVar);
         var z = q.Transform(pass, tape.Constant(golden.Input("eps"), Shape.Create(golden.InputShape("eps"))));
-        var (joint, product) = AggregatePosterior.LogDensity(pass, q, z, estimator, (int)golden.Scalar("dataset_size"));
+        var (joint, product) = AggregateDensity.Log(pass, q, z, estimator, (int)golden.Scalar("dataset_size"));
         var logQ = q.LogProbability(pass, z);
         var logP = tape.Affine(tape.Sum(tape.Square(z), axis: 1), -0.5, -1.5 * Math.Log(2 * Math.PI));
         var (information, correlation, divergence) = (tape.Subtract(logQ, joint), tape.Subtract(joint, product), tape.Subtract(product, logP));
@@ -47,7 +47,7 @@ public sealed class ObjectiveGoldenTests : IDisposable
     public void Stratified_weights_are_those_of_the_derivation_and_not_of_the_widely_copied_code()
     {
         var log = new double[25];
-        AggregatePosterior.FillLogWeights<double>(log, 5, 50, AggregateEstimator.Stratified);
+        AggregateDensity.FillLogWeights<double>(log, 5, 50, AggregateEstimator.Stratified);
         double[] weights = [.. log.Select(Math.Exp)];
         Golden.Close(Golden.Entry("tcvae/stratified").Output("weights"), weights);
         var copied = Golden.Entry("tcvae/stratified_public_code_weights").Output("weights");
@@ -61,7 +61,7 @@ public sealed class ObjectiveGoldenTests : IDisposable
     {
         const int population = 6, n = 3;
         var log = new double[n * n];
-        AggregatePosterior.FillLogWeights<double>(log, n, population, AggregateEstimator.Stratified);
+        AggregateDensity.FillLogWeights<double>(log, n, population, AggregateEstimator.Stratified);
         var mean = new double[population];
         for (var second = 1; second < population; second++)
             for (var third = 1; third < population; third++)

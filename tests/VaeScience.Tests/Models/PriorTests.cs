@@ -11,7 +11,6 @@ using VaeScience.Models.Optimizers;
 using VaeScience.Models.Posteriors;
 using VaeScience.Models.Priors;
 using VaeScience.Models.Training;
-using AggregatePosterior = VaeScience.Models.Evaluation.AggregatePosterior;
 
 namespace VaeScience.Tests.Models;
 

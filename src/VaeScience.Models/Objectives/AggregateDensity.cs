@@ -5,7 +5,7 @@ using VaeScience.Models.Posteriors;
 namespace VaeScience.Models.Objectives;
 
 /// <summary>Estimates of the log density of the aggregate posterior, q(z) = (1/N) sum over all N rows of q(z|x_i), from the n rows of a batch.</summary>
-internal static class AggregatePosterior
+internal static class AggregateDensity
 {
     /// <summary>log q(z) and sum_j log q(z_j) at one draw for each row.</summary>
     /// <param name="pass">The pass.</param>
@@ -15,7 +15,7 @@ internal static class AggregatePosterior
     /// <param name="population">N.</param>
     /// <returns>[n] twice, nats.</returns>
     /// <remarks>log q(z_i) = log sum_k w_ik q(z_i|x_k); log q(z_ij) = log sum_k w_ik q(z_ij|x_k).</remarks>
-    public static (Tensor Joint, Tensor Product) LogDensity(Pass pass, LatentDistribution q, Tensor z, AggregateEstimator estimator, int population)
+    public static (Tensor Joint, Tensor Product) Log(Pass pass, LatentDistribution q, Tensor z, AggregateEstimator estimator, int population)
     {
         var tape = pass.Tape;
         var (n, d) = (z.Shape.Rows, z.Shape.Columns);
