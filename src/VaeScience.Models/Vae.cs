@@ -52,20 +52,6 @@ public sealed class Vae : LatentModel
     /// <exception cref="UserException">A part or option that the catalogs do not have.</exception>
     public static Vae FromJson(JsonObject json, Catalogs catalogs) => FromJson(json, catalogs, catalogs.Priors.FromJson(json["prior"]));
 
-    private static Vae FromJson(JsonObject json, Catalogs catalogs, Prior prior)
-    {
-        try
-        {
-            return new Vae(
-                catalogs.Networks.FromJson(json["encoder"]), catalogs.Posteriors.FromJson(json["posterior"]), prior,
-                catalogs.Networks.FromJson(json["decoder"]), catalogs.Likelihoods.FromJson(json["likelihood"]), VaeOptions.FromJson(json));
-        }
-        catch (ArgumentException e)
-        {
-            throw new UserException($"the configuration describes no model: {e.Message}", e);
-        }
-    }
-
     /// <inheritdoc/>
     public override JsonObject ToJson()
     {
@@ -139,6 +125,20 @@ public sealed class Vae : LatentModel
             Inputs = count => EncoderRows(data, count),
         });
         DeclareDecoder(data);
+    }
+
+    private static Vae FromJson(JsonObject json, Catalogs catalogs, Prior prior)
+    {
+        try
+        {
+            return new Vae(
+                catalogs.Networks.FromJson(json["encoder"]), catalogs.Posteriors.FromJson(json["posterior"]), prior,
+                catalogs.Networks.FromJson(json["decoder"]), catalogs.Likelihoods.FromJson(json["likelihood"]), VaeOptions.FromJson(json));
+        }
+        catch (ArgumentException e)
+        {
+            throw new UserException($"the configuration describes no model: {e.Message}", e);
+        }
     }
 
     private LatentDistribution EncodeInputs(Pass pass, Tensor inputs) =>

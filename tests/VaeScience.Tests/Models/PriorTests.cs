@@ -11,7 +11,6 @@ using VaeScience.Models.Optimizers;
 using VaeScience.Models.Posteriors;
 using VaeScience.Models.Priors;
 using VaeScience.Models.Training;
-using AggregatePosterior = VaeScience.Models.Evaluation.AggregatePosterior;
 
 namespace VaeScience.Tests.Models;
 
@@ -116,6 +115,28 @@ public sealed class PriorTests : IDisposable
             for (var i = 0; i < 5; i++) sum[i] += Math.Exp(q[i]) / 4;
         }
         Golden.Close([.. sum.Select(s => Math.Log(s))], model.PriorLogProbability(pass, z, condition: null).ToArray(), 1e-12, 1e-12);
+    }
+
+    [Fact]
+    public void A_vamp_prior_asks_the_encoder_as_in_evaluation()
+    {
+        var model = new Vae(new Mlp(new MlpOptions { Hidden = [6], Dropout = 0.5, Norm = Normalisation.Batch }), new DiagonalGaussian(2), new VampPrior(5), new Mlp([]), new Gaussian());
+        model.Build(Clusters(), device, DType.Float64, seed: 3);
+        var tape = new Tape(new Workspace(device), DType.Float64);
+        var z = tape.Constant(BuiltLikelihood.Normal(6, 2), [3, 2]);
+        var kept = model.Parameters.Where(p => !p.IsTrained).Select(p => p.Tensor.ToArray()).ToArray();
+        var values = new List<double[]>();
+        foreach (var (seed, isTraining) in ((ulong, bool)[])[(1, true), (2, true), (3, false)])
+        {
+            var logP = model.PriorLogProbability(new Pass(tape, seed, step: 0, isTraining), z, condition: null);
+            values.Add(logP.ToArray());
+            model.Parameters.ClearGradients();
+            tape.Backward(tape.Sum(logP));
+            Assert.Contains(model.Parameters.Find("prior.pseudo_inputs")!.Tensor.GradientToArray(), g => g != 0);
+        }
+        Assert.Equal(values[0], values[1]);
+        Assert.Equal(values[0], values[2]);
+        Assert.Equal(kept, model.Parameters.Where(p => !p.IsTrained).Select(p => p.Tensor.ToArray()));
     }
 
     [Fact]

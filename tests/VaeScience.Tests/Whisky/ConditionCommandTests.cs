@@ -38,7 +38,9 @@ public sealed class ConditionCommandTests : IDisposable
         WhiskyCommand.Refused(["train", "--prior", "conditional", "--out", Run], "prior conditional", "conditions");
         WhiskyCommand.Refused(["train", "--prior", "vamp", "--condition", "region", "--out", Run], "prior vamp", "conditions");
         Assert.False(Directory.Exists(Run));
-        WhiskyCommand.Succeeds(["train", "--condition", "region", "--out", Run, .. Quick, "1"]);
+        WhiskyCommand.Succeeds(["train", "--condition", "region", "--encoder-without-conditions", "--out", Run, .. Quick, "1"]);
+        Assert.False((bool)JsonNode.Parse(File.ReadAllText(folder.PathOf("run/config.json")))!["model"]!["conditionsEncoder"]!);
+        WhiskyCommand.Succeeds("train", "--resume", "--condition", "region", "--encoder-without-conditions", "--out", Run);
         WhiskyCommand.Refused(["sample", Run, "--given", "region=Wales"], "'region'", "'Wales'", "'Islay'");
         WhiskyCommand.Refused(["sample", Run, "--given", "Islay"], "--given", "COLUMN=VALUE");
         WhiskyCommand.Refused(["train", "--resume", "--condition", "os_easting_m", "--out", Run], "--condition", "region");
