@@ -1,6 +1,7 @@
 using System.CommandLine;
 using VaeScience.Cli;
 using VaeScience.Models;
+using VaeScience.Models.Synthesis;
 
 namespace VaeScience.Whisky;
 
@@ -26,7 +27,7 @@ internal sealed class BetweenVerb(Catalogs catalogs) : Verb(
         var (first, last) = (RowName.Find(data, input.GetValue(from)!), RowName.Find(data, input.GetValue(to)!));
         var space = FactorSpace.Of(trained);
         var count = (int)input.GetValue(steps);
-        var points = LatentPath.Points(space.Places.Mean(first), space.Places.Mean(last), count, isArc: input.GetValue(path) == Arc);
+        var points = LatentPath.Points(space.Places.Mean(first), space.Places.Mean(last), count, input.GetValue(path) == Arc ? PathShape.Slerp : PathShape.Lerp);
         var expected = space.Expected(points);
         int[] nearest = [.. Enumerable.Range(0, count + 1).Select(s => space.Places.NearestTo(Enumerable.Range(0, space.Dimensions).Select(c => points[s, c]).ToArray()))];
         var table = ProfileTable.Of(WhiskyApp.BetweenFile, space, points, expected,

@@ -2,6 +2,7 @@ using MathNet.Numerics.LinearAlgebra;
 using VaeScience.Data;
 using VaeScience.Models;
 using VaeScience.Models.Evaluation;
+using VaeScience.Models.Synthesis;
 
 namespace VaeScience.Whisky;
 
@@ -9,13 +10,13 @@ namespace VaeScience.Whisky;
 /// <remarks>Letters: u = a point on the turned axes, z = T u the same on the model's own, m = points, d = factors, f = attributes.</remarks>
 internal sealed class FactorSpace
 {
-    private readonly Evaluator evaluator;
+    private readonly Synthesizer synthesizer;
     private readonly Matrix<double> backwards;
 
     private FactorSpace(TrainedRun run, TasteFactors factors)
     {
         (Run, Factors) = (run, factors);
-        evaluator = new Evaluator(run.Model, run.Device, Seed);
+        synthesizer = new Synthesizer(run.Model, run.Device, run.Folder.Configuration.Training.Seed);
         backwards = Matrix<double>.Build.DenseOfArray(factors.Rotation).Transpose();
         Places = Place(run.Data);
     }
@@ -35,8 +36,6 @@ internal sealed class FactorSpace
     /// <summary>The columns' names in files: factor_1 and so on.</summary>
     public IReadOnlyList<string> Columns => [.. Enumerable.Range(1, Dimensions).Select(c => $"factor_{c}")];
 
-    private ulong Seed => Run.Folder.Configuration.Training.Seed;
-
     /// <summary>The space of a run.</summary>
     public static FactorSpace Of(TrainedRun run) =>
         new(run, TasteFactors.Of(run.Model, run.Data, run.Folder.Configuration.Training.Seed, run.Device));
@@ -46,23 +45,22 @@ internal sealed class FactorSpace
 
     /// <summary>E[x|u] of points.</summary>
     /// <param name="points">[m, d].</param>
+    /// <param name="given">Their conditions, of m rows or one for all; null for the mean over the rows that the run was trained on.</param>
     /// <returns>[m, f], units of the attributes.</returns>
-    public double[,] Expected(double[,] points) => evaluator.Decode(ToModel(points));
+    public double[,] Expected(double[,] points, RowConditions? given = null) => synthesizer.Expected(ToModel(points), ForEach(points, given));
 
     /// <summary>A draw of x from p(x|u) for each point.</summary>
     /// <param name="points">[m, d].</param>
     /// <param name="random">The numbers to use.</param>
+    /// <param name="given">Their conditions; see <see cref="Expected"/>.</param>
     /// <returns>[m, f].</returns>
-    public double[,] Draw(double[,] points, RandomSequence random)
+    public double[,] Draw(double[,] points, RandomSequence random, RowConditions? given = null) =>
+        synthesizer.Draw(ToModel(points), random, ForEach(points, given));
+
+    private RowConditions? ForEach(double[,] points, RowConditions? given)
     {
-        var tape = new Tape(new Workspace(Run.Device), Run.Model.Parameters.Values.DType) { IsRecording = false };
-        var pass = new Pass(tape, Seed, step: 0, isTraining: false);
-        var z = tape.Constant(ToModel(points).Cast<double>().ToArray(), [points.GetLength(0), Dimensions]);
-        var flat = Run.Model.Likelihood.Sample(Run.Model.Decode(pass, z), random);
-        tape.EndStep();
-        var drawn = new double[points.GetLength(0), Run.Data.FeatureCount];
-        Buffer.BlockCopy(flat, 0, drawn, 0, flat.Length * sizeof(double));
-        return drawn;
+        given ??= Run.Data.Conditions?.Mean();
+        return given is { RowCount: 1 } ? given.Repeated(points.GetLength(0)) : given;
     }
 
     // The rotation is orthogonal, so that its transpose turns back.

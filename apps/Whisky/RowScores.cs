@@ -28,7 +28,7 @@ internal sealed record RowScores(Dataset Rows, LogProbability LogProbability, do
         for (var i = 0; i < surprise.GetLength(0); i++)
             for (var j = 0; j < surprise.GetLength(1); j++)
                 surprise[i, j] = -surprise[i, j];
-        return new RowScores(rows, evaluator.LogProbability(rows, samples, PriorShare), surprise, space.Expected(space.Place(rows).Means));
+        return new RowScores(rows, evaluator.LogProbability(rows, samples, PriorShare), surprise, space.Expected(space.Place(rows).Means, rows.Conditions));
     }
 
     /// <summary>The scores of a row that surprise most, in words: "tobacco 1 (expected 0.1)".</summary>

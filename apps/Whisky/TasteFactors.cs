@@ -2,6 +2,7 @@ using VaeScience.Analysis.Baselines;
 using VaeScience.Data;
 using VaeScience.Models;
 using VaeScience.Models.Evaluation;
+using VaeScience.Models.Priors;
 
 namespace VaeScience.Whisky;
 
@@ -35,9 +36,13 @@ public sealed class TasteFactors
     /// <param name="data">The rows.</param>
     /// <param name="seed">For the draws that linearise the decoder.</param>
     /// <param name="device">Threads.</param>
+    /// <exception cref="UserException">Another prior.</exception>
+    /// <remarks>Conditions are held at their mean over the rows.</remarks>
     public static TasteFactors Of(Vae model, Dataset data, ulong seed, CpuDevice device)
     {
-        var effects = DecoderEffects.Of(model, seed, device);
+        if (model.Prior is not StandardNormal)
+            throw new UserException($"prior {model.Prior.Name}: factors are turned and measured under the standard normal prior alone; 'evaluate' takes any prior, the other commands a run trained with --prior standard-normal");
+        var effects = DecoderEffects.Of(model, seed, device, data.Conditions?.Mean());
         var posterior = PosteriorMoments.Of(model, data, device);
         var rotated = Varimax.Rotate(effects.Loadings);
         var scores = rotated.RotateScores(posterior.Mean);

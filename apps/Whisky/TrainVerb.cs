@@ -45,7 +45,8 @@ internal sealed class TrainVerb : Verb
 
     private RunFolder? Start(ParseResult input, Terminal terminal)
     {
-        var (schema, read, path) = table.Read(input);
+        var (columns, read, path) = table.Read(input);
+        var schema = model.WithConditions(input, columns, read);
         var data = schema.Check(read);
         var source = new DataSource(schema, path is null ? null : Path.GetFullPath(path), data.Fingerprint, data.RowCount);
         return job.Start(input, job.Configure(input, source), data, terminal, [.. WhiskyApp.Products]);

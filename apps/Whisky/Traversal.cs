@@ -1,3 +1,5 @@
+using VaeScience.Models.Synthesis;
+
 namespace VaeScience.Whisky;
 
 /// <summary>What one factor does while the others stand at 0, the mean of the prior.</summary>
@@ -10,9 +12,8 @@ internal sealed record Traversal(int Factor, double[] Positions, double[,] Point
     /// <summary>Moves a factor from -range to range.</summary>
     public static Traversal Of(FactorSpace space, int factor, int steps, double range)
     {
-        double[] positions = [.. Enumerable.Range(0, steps + 1).Select(s => range * (2.0 * s / steps - 1))];
-        var points = new double[positions.Length, space.Dimensions];
-        for (var s = 0; s < positions.Length; s++) points[s, factor] = positions[s];
+        var positions = LatentTraversal.Positions(range, steps);
+        var points = LatentTraversal.Points(new double[space.Dimensions], factor, positions);
         return new Traversal(factor, positions, points, space.Expected(points));
     }
 }

@@ -12,7 +12,10 @@ namespace VaeScience.Cli;
 public sealed record DataSource(Schema Schema, string? Path, string Sha256, int Rows)
 {
     /// <summary>A data set without rows, from which a model can be built that takes such data.</summary>
-    public Dataset Empty => new(Schema.Name, [], Schema.Features, [], null, Sha256);
+    public Dataset Empty => new(Schema.Name, [], Schema.Features, [], null, Sha256)
+    {
+        Conditions = Schema.ConditionNames is { Count: > 0 } names ? new RowConditions(names, []) : null,
+    };
 
     /// <summary>The section of config.json.</summary>
     public JsonObject ToJson() => new()

@@ -19,6 +19,9 @@ public sealed class ModelOptions
     private readonly Option<string?> norm = CommandOption.Text("--norm", "normalisation in hidden layers: none, batch, layer", "NAME");
     private readonly Option<double> dropout = CommandOption.Number("--dropout", "share of hidden units set to zero in a training step", 0, "shares from 0 to below 1", x => x is >= 0 and < 1);
     private readonly Option<bool> skip = CommandOption.Flag("--skip", "a linear path beside the hidden layers");
+    private readonly Option<string?> condition = CommandOption.Text(
+        "--condition", "columns given to the model beside the features, with commas between: categories one-hot, numbers scaled by their range", "COLUMNS");
+    private readonly Option<bool> withoutEncoder = CommandOption.Flag("--encoder-without-conditions", "only decoder and prior see the conditions");
     private readonly Option<long> latent;
     private readonly Option<double> weightPrior;
     private readonly Catalogs catalogs;
@@ -49,13 +52,14 @@ public sealed class ModelOptions
 
     /// <summary>The options, for the parser.</summary>
     public IEnumerable<Option> All =>
-        [likelihood, latent, hidden, activation, norm, dropout, skip, encoder, decoder, posterior, prior, weightPrior];
+        [likelihood, latent, hidden, activation, norm, dropout, skip, encoder, decoder, posterior, prior, weightPrior, condition, withoutEncoder];
 
     internal IEnumerable<Setting> Settings =>
     [
         new(likelihood, "model.likelihood"), new(latent, "model.posterior.options.latent"), new(hidden, Network("hidden")), new(activation, Network("activation")),
         new(norm, Network("norm")), new(dropout, Network("dropout")), new(skip, Network("skip")), new(encoder, "model.encoder"), new(decoder, "model.decoder"),
         new(posterior, "model.posterior"), new(prior, "model.prior"), new(weightPrior, "model.weightPrior"),
+        new(withoutEncoder, "model.conditionsEncoder"),
     ];
 
     /// <summary>The model that was asked for, not yet built.</summary>
@@ -68,13 +72,30 @@ public sealed class ModelOptions
         try
         {
             return new Vae(encoders.Create(input), posteriors.Create(input), priors.Create(input), decoders.Create(input),
-                catalogs.Likelihoods.Parse(written), new VaeOptions { WeightPrior = input.GetValue(weightPrior) });
+                catalogs.Likelihoods.Parse(written), new VaeOptions { WeightPrior = input.GetValue(weightPrior), ConditionsEncoder = !input.GetValue(withoutEncoder) });
         }
         catch (ArgumentException e)
         {
             throw new UserException($"these parts make no model: {e.Message.ReplaceLineEndings(" ")}", e);
         }
     }
+
+    /// <summary>The schema with the columns of <c>--condition</c> as conditions.</summary>
+    /// <param name="input">The command line.</param>
+    /// <param name="schema">The columns.</param>
+    /// <param name="table">The data, for the levels of categories.</param>
+    /// <exception cref="UserException">No such column.</exception>
+    public Schema WithConditions(ParseResult input, Schema schema, Table table) => input.GetValue(condition) is { } text ? schema.WithConditions(Columns(text), table) : schema;
+
+    /// <summary>Refuses other conditions than those a run was started with.</summary>
+    internal void RequireSameConditions(ParseResult input, RunFolder folder)
+    {
+        string[] started = [.. folder.Configuration.Data.Schema.Conditions.Select(c => c.Name)];
+        if (input.GetValue(condition) is { } text && !Columns(text).Order(StringComparer.Ordinal).SequenceEqual(started.Order(StringComparer.Ordinal)))
+            throw new UserException($"--condition: got {Excerpt.Quoted(text)}, the run in {folder.Path} was started with {(started.Length == 0 ? "nothing" : string.Join(',', started))}; leave the option out, or train into another --out");
+    }
+
+    private static string[] Columns(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static string[] Network(string option) => [$"model.encoder.options.{option}", $"model.decoder.options.{option}"];
 

@@ -38,6 +38,7 @@ public sealed class TrainingJob(
     /// <exception cref="UserException">The first option that differs.</exception>
     public void RequireSameSettings(ParseResult input, RunFolder folder, RunConfiguration asked)
     {
+        modelOptions.RequireSameConditions(input, folder);
         var (started, wanted) = (folder.Configuration.ToJson(), asked.ToJson());
         foreach (var setting in modelOptions.Settings.Concat(trainingOptions.Settings))
             if (input.Has(setting.Option) && !setting.Agrees(started, wanted))

@@ -6,6 +6,9 @@ public enum ColumnRole
     /// <summary>A model learns it; every cell must hold a value.</summary>
     Feature,
 
+    /// <summary>Given to a conditional model beside the features; every cell must hold a value.</summary>
+    Condition,
+
     /// <summary>Kept beside the model, to colour and to compare; cells, or the whole column, may be missing.</summary>
     Label,
 

@@ -48,6 +48,25 @@ public sealed class RowConditions
     /// <returns>[c].</returns>
     public ReadOnlySpan<float> Row(int index) => Values.AsSpan(index * Count, Count);
 
+    /// <summary>The mean over all rows: what is given where no row is meant.</summary>
+    /// <returns>[1, c]; zeros where there are no rows.</returns>
+    public RowConditions Mean()
+    {
+        var sums = new double[Count];
+        for (var i = 0; i < Values.Length; i++) sums[i % Count] += Values[i];
+        return new RowConditions(Names, [.. sums.Select(s => (float)(s / Math.Max(1, RowCount)))]);
+    }
+
+    /// <summary>All rows again and again.</summary>
+    /// <param name="times">How often.</param>
+    /// <returns>[n times, c].</returns>
+    public RowConditions Repeated(int times)
+    {
+        var values = new float[Values.Length * times];
+        for (var i = 0; i < times; i++) Values.CopyTo(values, i * Values.Length);
+        return new RowConditions(Names, values);
+    }
+
     /// <summary>The conditions of these rows, in this order.</summary>
     public RowConditions Rows(ReadOnlySpan<int> rows)
     {

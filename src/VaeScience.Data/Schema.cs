@@ -33,6 +33,12 @@ public sealed record Schema
     /// <summary>The columns that a model learns, in order.</summary>
     public IReadOnlyList<Column> Features => [.. Columns.Where(c => c.Role == ColumnRole.Feature)];
 
+    /// <summary>The columns that are given to a conditional model, in order.</summary>
+    public IReadOnlyList<Column> Conditions => [.. Columns.Where(c => c.Role == ColumnRole.Condition)];
+
+    /// <summary>The names of the numbers that <see cref="Conditions"/> become: one a level of a category, one a column of any other kind.</summary>
+    public IReadOnlyList<string> ConditionNames => [.. Conditions.SelectMany(ConditionCode.Names)];
+
     /// <summary>Reads a schema file.</summary>
     /// <param name="path">A <c>*.schema.json</c> file.</param>
     /// <returns>The schema.</returns>
@@ -70,8 +76,41 @@ public sealed record Schema
         var names = RowName is null
             ? [.. Enumerable.Range(0, table.RowCount).Select(row => table.Line(row).ToString(CultureInfo.InvariantCulture))]
             : table.Text(RowName);
-        string[] labels = [.. Columns.Where(c => c.Role == ColumnRole.Label && c.Name != RowName && table.Has(c.Name)).Select(c => c.Name)];
-        return new Dataset(Name, values, features, names, labels.Length == 0 ? null : table.Select(labels), table.Fingerprint);
+        string[] labels = [.. Columns.Where(c => c.Role is ColumnRole.Label or ColumnRole.Condition && c.Name != RowName && table.Has(c.Name)).Select(c => c.Name)];
+        return new Dataset(Name, values, features, names, labels.Length == 0 ? null : table.Select(labels), table.Fingerprint) { Conditions = ConditionsOf(table) };
+    }
+
+    /// <summary>The schema with these columns as conditions.</summary>
+    /// <param name="columns">Names of columns that are labels or features now.</param>
+    /// <param name="table">Gives the levels of text and of categories that list none: those that occur, in alphabetical order.</param>
+    /// <exception cref="UserException">No such column, the row name, fewer than two levels, or no feature left.</exception>
+    public Schema WithConditions(IReadOnlyList<string> columns, Table table)
+    {
+        foreach (var name in columns)
+            if (!Columns.Any(c => c.Name == name && c.Role != ColumnRole.Ignore && c.Kind != ColumnKind.Name))
+                throw new UserException($"condition {Excerpt.Quoted(name)}: the schema '{Name}' has no such feature or label; " +
+                    NearestName.Hint(name, [.. Columns.Where(c => c.Role != ColumnRole.Ignore && c.Kind != ColumnKind.Name).Select(c => c.Name)]));
+        var changed = this with { Columns = [.. Columns.Select(c => columns.Contains(c.Name) ? ConditionCode.AsCondition(c, table) : c)] };
+        return changed.Features.Count > 0 ? changed : throw new UserException($"conditions: the schema '{Name}' then has no feature left; give fewer columns");
+    }
+
+    /// <summary>The conditions of one row, from cells.</summary>
+    /// <param name="cells">A cell for each column of <see cref="Conditions"/>, by the column's name.</param>
+    /// <returns>[1, c].</returns>
+    /// <exception cref="UserException">A column too many or too few, or a cell that the column does not allow.</exception>
+    public RowConditions Given(IReadOnlyDictionary<string, string> cells)
+    {
+        string[] known = [.. Conditions.Select(c => c.Name)];
+        foreach (var name in cells.Keys)
+            if (!known.Contains(name)) throw new UserException($"condition {Excerpt.Quoted(name)}: there is no such condition; {NearestName.Hint(name, known)}");
+        var values = new List<float>();
+        foreach (var column in Conditions)
+        {
+            if (!cells.TryGetValue(column.Name, out var cell)) throw new UserException($"condition {Excerpt.Quoted(column.Name)}: got nothing, allowed are {column.Allowed}; give it too");
+            if (column.Refuse(cell, out var value) is { } mend) throw new UserException($"condition {Excerpt.Quoted(column.Name)}: got {Excerpt.Quoted(cell)}, allowed are {column.Allowed}; {mend}");
+            values.AddRange(ConditionCode.Of(column, value));
+        }
+        return new RowConditions(ConditionNames, [.. values]);
     }
 
     /// <summary>Everything in a table that the schema does not allow, found as it is asked for.</summary>
@@ -82,7 +121,7 @@ public sealed record Schema
     /// </returns>
     public IEnumerable<string> Problems(Table table)
     {
-        var missing = Columns.Where(c => (c.Role == ColumnRole.Feature || c.Name == RowName) && !table.Has(c.Name)).ToList();
+        var missing = Columns.Where(c => (c.Role is ColumnRole.Feature or ColumnRole.Condition || c.Name == RowName) && !table.Has(c.Name)).ToList();
         foreach (var column in missing)
             yield return $"{table.Source}: has no column {Excerpt.Quoted(column.Name)}, which the schema '{Name}' wants; " +
                 $"add it or rename a column of the file ({NearestName.Hint(column.Name, table.Columns)})";
@@ -101,6 +140,21 @@ public sealed record Schema
     /// <param name="table">A table read from a file.</param>
     /// <returns>True when its fingerprint is <see cref="Sha256"/>; false also where the schema fixes none.</returns>
     public bool IsPublished(Table table) => Sha256.Length > 0 && Sha256 == table.Fingerprint;
+
+    private RowConditions? ConditionsOf(Table table)
+    {
+        var columns = Conditions;
+        if (columns.Count == 0) return null;
+        var text = columns.Select(c => table.Text(c.Name)).ToArray();
+        var values = new List<float>();
+        for (var row = 0; row < table.RowCount; row++)
+            for (var c = 0; c < columns.Count; c++)
+            {
+                _ = columns[c].Refuse(text[c][row], out var value);
+                values.AddRange(ConditionCode.Of(columns[c], value));
+            }
+        return new RowConditions(ConditionNames, [.. values]);
+    }
 
     private IEnumerable<string> CellProblems(Table table, Column column)
     {

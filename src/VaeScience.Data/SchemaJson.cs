@@ -133,8 +133,8 @@ internal static class SchemaJson
             Likelihood = fields.TextOrNull("likelihood"),
         };
         column = column with { Role = fields.Choice("role", column.Role) };
-        if (column.Role == ColumnRole.Feature && column.Kind is ColumnKind.Name or ColumnKind.Text)
-            throw fields.Wrong("role", "'feature'", $"'label' or 'ignore' for the kind '{column.KindName}'");
+        if (column.Role is ColumnRole.Feature or ColumnRole.Condition && column.Kind is ColumnKind.Name or ColumnKind.Text)
+            throw fields.Wrong("role", $"'{column.Role.ToString().ToLowerInvariant()}'", $"'label' or 'ignore' for the kind '{column.KindName}'");
         return WithRange(fields, WithLevels(fields, column));
     }
 
@@ -143,7 +143,7 @@ internal static class SchemaJson
         var given = fields.TryGet("levels", out var levels);
         if (given && column.Kind is not (ColumnKind.Ordinal or ColumnKind.Category))
             throw fields.Wrong("levels", "given", $"nothing for the kind '{column.KindName}'; only 'ordinal' and 'category' have levels");
-        if (!given && (column.Kind == ColumnKind.Ordinal || (column.Kind == ColumnKind.Category && column.Role == ColumnRole.Feature)))
+        if (!given && (column.Kind == ColumnKind.Ordinal || (column.Kind == ColumnKind.Category && column.Role is ColumnRole.Feature or ColumnRole.Condition)))
             throw fields.Wrong("levels", "absent", column.Kind == ColumnKind.Ordinal
                 ? "a number of levels (5 stands for 0..4) or a list of their names in order" : "a list of the categories' names");
         if (!given) return column;

@@ -93,7 +93,7 @@ public abstract class LatentModel : Model
     /// <param name="samples">Draws per row, s.</param>
     /// <param name="fromPrior">How many of them come from the prior, 1 to s - 1.</param>
     /// <returns>[s, n], nats; the draws from the prior stand first.</returns>
-    /// <exception cref="NotSupportedException">q(z|x) has no density at the prior's draws.</exception>
+    /// <exception cref="UserException">q(z|x) has no density at the prior's draws.</exception>
     /// <remarks>
     /// log p(x, z) - log(a p(z) + (1 - a) q(z|x)) with a = fromPrior / s: no weight exceeds p(x|z) / a, however badly q(z|x) fits. Each part has
     /// its fixed number of draws and all are weighed by the mixture. Source: Hesterberg 1995; Owen and Zhou 2000.
@@ -105,6 +105,8 @@ public abstract class LatentModel : Model
         var tape = pass.Tape;
         var share = (double)fromPrior / samples;
         var q = Encode(pass, batch);
+        if (!q.HasDensityEverywhere)
+            throw new UserException("the density of this model's posterior is known of its own draws only, so that draws from the prior cannot be weighed; use a prior share of 0, or posterior diagonal or full");
         var count = fromPrior * batch.Rows;
         var z = tape.ConcatRows(SamplePrior(pass, count, ConditionOf(pass, batch, count)), q.Sample(pass, samples - fromPrior));
         Shape asRow = [1, samples * batch.Rows];
@@ -147,7 +149,7 @@ public abstract class LatentModel : Model
     /// <param name="batch">n rows.</param>
     /// <param name="rows">s n.</param>
     /// <returns>[s n, c]; null for an unconditional model.</returns>
-    private protected static Tensor? ConditionOf(Pass pass, Batch batch, int rows)
+    internal static Tensor? ConditionOf(Pass pass, Batch batch, int rows)
     {
         if (batch.Condition is not { } condition || rows == batch.Rows) return batch.Condition;
         var repeated = pass.Tape.Rent([rows, condition.Shape.Columns]);

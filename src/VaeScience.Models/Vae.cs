@@ -17,6 +17,8 @@ namespace VaeScience.Models;
 /// </remarks>
 public sealed class Vae : LatentModel
 {
+    private const string PriorScope = "prior";
+
     /// <summary>A VAE from its parts; each part belongs to one model.</summary>
     /// <param name="encoder">Hidden features of x.</param>
     /// <param name="posterior">The family of q(z|x).</param>
@@ -26,7 +28,11 @@ public sealed class Vae : LatentModel
     /// <param name="options">The rest.</param>
     /// <exception cref="ArgumentException">The parts cannot be combined, or an option is out of range.</exception>
     public Vae(Network encoder, Posterior posterior, Prior prior, Network decoder, Likelihood likelihood, VaeOptions? options = null)
-        : base(encoder, decoder, likelihood, options ?? new VaeOptions()) => (Posterior, Prior) = (posterior, prior);
+        : base(encoder, decoder, likelihood, options ?? new VaeOptions())
+    {
+        if (prior.Refusal(posterior) is { } reason) throw new ArgumentException($"prior {prior.Name} beside posterior {posterior.Name}: {reason}");
+        (Posterior, Prior) = (posterior, prior);
+    }
 
     /// <summary>The family of q(z|x).</summary>
     public Posterior Posterior { get; }
@@ -44,12 +50,14 @@ public sealed class Vae : LatentModel
     /// <param name="json">What <see cref="ToJson"/> wrote.</param>
     /// <param name="catalogs">The parts that may be named in it.</param>
     /// <exception cref="UserException">A part or option that the catalogs do not have.</exception>
-    public static Vae FromJson(JsonObject json, Catalogs catalogs)
+    public static Vae FromJson(JsonObject json, Catalogs catalogs) => FromJson(json, catalogs, catalogs.Priors.FromJson(json["prior"]));
+
+    private static Vae FromJson(JsonObject json, Catalogs catalogs, Prior prior)
     {
         try
         {
             return new Vae(
-                catalogs.Networks.FromJson(json["encoder"]), catalogs.Posteriors.FromJson(json["posterior"]), catalogs.Priors.FromJson(json["prior"]),
+                catalogs.Networks.FromJson(json["encoder"]), catalogs.Posteriors.FromJson(json["posterior"]), prior,
                 catalogs.Networks.FromJson(json["decoder"]), catalogs.Likelihoods.FromJson(json["likelihood"]), VaeOptions.FromJson(json));
         }
         catch (ArgumentException e)
@@ -78,6 +86,30 @@ public sealed class Vae : LatentModel
     public override string? Refusal(Objective objective) => objective.Refusal(this);
 
     /// <inheritdoc/>
+    public override void Check(Dataset data)
+    {
+        if (Prior.Refusal(data) is { } reason) throw new UserException($"prior {Prior.Name}: {reason}");
+        base.Check(data);
+    }
+
+    /// <summary>The same model under another prior: a copy of all other weights.</summary>
+    /// <param name="prior">A prior that belongs to no model yet; see <see cref="GaussianMixturePrior.Load"/> for one fitted after training.</param>
+    /// <param name="data">The data that this model was built for; they need no rows.</param>
+    /// <param name="device">Where.</param>
+    /// <param name="catalogs">The parts the model may have; null for those of the library.</param>
+    /// <returns>A built model.</returns>
+    /// <exception cref="UserException">The prior cannot stand in this model.</exception>
+    public Vae WithPrior(Prior prior, Dataset data, Device device, Catalogs? catalogs = null)
+    {
+        var copy = FromJson(ToJson(), catalogs ?? Catalogs.Default, prior);
+        copy.Build(data, device, Parameters.Values.DType);
+        foreach (var parameter in copy.Parameters)
+            if (!parameter.Name.StartsWith(PriorScope + ".", StringComparison.Ordinal))
+                parameter.Tensor.CopyFrom(Parameters.Find(parameter.Name)!.Tensor.ToArray());
+        return copy;
+    }
+
+    /// <inheritdoc/>
     public override LossTerms Loss(Objective objective, Pass pass, Batch batch) =>
         objective.Evaluate(this, pass, batch) with { LogPrior = ParameterLogPrior(pass) };
 
@@ -96,8 +128,9 @@ public sealed class Vae : LatentModel
     /// <inheritdoc/>
     protected override void Declare(Dataset data)
     {
+        if (Prior.Refusal(data) is { } reason) throw new UserException($"prior {Prior.Name}: {reason}");
         Posterior.Build(Parameters.Scope("posterior"), DeclareEncoder(data));
-        Prior.Build(Parameters.Scope("prior"), new PriorSite
+        Prior.Build(Parameters.Scope(PriorScope), new PriorSite
         {
             Latent = Latent,
             Conditions = Conditions,

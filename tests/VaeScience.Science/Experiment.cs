@@ -30,7 +30,15 @@ internal abstract class Experiment(string name, string summary) : Verb(name, sum
         using var threads = device.Create(input);
         var metrics = new Metrics();
         var cache = new DataCache(DataCache.FolderOf(input.GetValue(data), Environment.GetEnvironmentVariable));
-        var section = Run(new ExperimentContext(input, terminal, threads, cache, metrics));
+        string section;
+        try
+        {
+            section = Run(new ExperimentContext(input, terminal, threads, cache, metrics));
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
         metrics["seconds"] = watch.Elapsed.TotalSeconds;
         var output = input.GetValue(folder) is { Length: > 0 } path ? path : StandardFolder;
         Directory.CreateDirectory(output);

@@ -66,7 +66,7 @@ def bound(name, note, has_classifier, seed):
     p = {}
     for layer, (outputs, inputs) in shapes.items():
         p[f"{layer}.weight"], p[f"{layer}.bias"] = draw(g, outputs, inputs, scale=0.7), draw(g, outputs, scale=0.3)
-    p["prior.class.logit"], p["prior.mean"], p["prior.logVar"] = draw(g, CLUSTERS), draw(g, CLUSTERS, LATENT), draw(g, CLUSTERS, LATENT, scale=0.5)
+    p["prior.class.logit"], p["prior.mean"], p["prior.log_variance"] = draw(g, CLUSTERS), draw(g, CLUSTERS, LATENT), draw(g, CLUSTERS, LATENT, scale=0.5)
     for v in p.values():
         v.requires_grad_()
     x = (torch.rand(N, FEATURES, generator=g) < 0.5).double()
@@ -86,7 +86,7 @@ def bound(name, note, has_classifier, seed):
         return (x * logits - F.softplus(logits)).sum(-1).mean(0)
 
     def divergence(mu, log_var, y):
-        m, v = p["prior.mean"][y], p["prior.logVar"][y]
+        m, v = p["prior.mean"][y], p["prior.log_variance"][y]
         return 0.5 * (v - log_var + (torch.exp(log_var) + (mu - m) ** 2) * torch.exp(-v) - 1).sum(1)
 
     log_prior = torch.log_softmax(p["prior.class.logit"], 0)
@@ -111,7 +111,7 @@ def bound(name, note, has_classifier, seed):
         mean, second = mean + classes[:, None] * mu, second + classes[:, None] * (mu**2 + torch.exp(log_var))
         log_q.append(log_classes[:, y] + log_normal(points[:N], mu, log_var))
     objective.mean().backward()
-    prior_at = torch.logsumexp(torch.stack([log_prior[y] + log_normal(points, p["prior.mean"][y], p["prior.logVar"][y]) for y in range(CLUSTERS)]), 0)
+    prior_at = torch.logsumexp(torch.stack([log_prior[y] + log_normal(points, p["prior.mean"][y], p["prior.log_variance"][y]) for y in range(CLUSTERS)]), 0)
     outputs = {
         "objective": objective, "reconstruction": total_recon, "kl": total_kl, "kl_class": total_class, "log_responsibilities": log_classes,
         "mean": mean, "sd": torch.sqrt(second - mean**2), "log_q": torch.logsumexp(torch.stack(log_q), 0), "log_prior": prior_at,

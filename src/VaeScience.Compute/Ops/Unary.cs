@@ -25,6 +25,9 @@ public static class UnaryOps
     /// <summary>x^2.</summary>
     public static Tensor Square(this Tape tape, Tensor x) => tape.Unary<Square, Square.Derivative>(x);
 
+    /// <summary>sin(pi x), exactly 0 at whole numbers.</summary>
+    public static Tensor SinPi(this Tape tape, Tensor x) => tape.Unary<SinPi, SinPi.Derivative>(x);
+
     /// <summary>|x|; its derivative at 0 is taken to be 0.</summary>
     public static Tensor Abs(this Tape tape, Tensor x) => tape.Unary<Abs, Abs.Derivative>(x);
 

@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using VaeScience.Data;
 
 namespace VaeScience.Models.Evaluation;
 
@@ -27,7 +28,8 @@ public sealed class DecoderEffects
     /// <param name="model">A built model with a standard normal prior.</param>
     /// <param name="seed">The same seed gives the same numbers.</param>
     /// <param name="device">Threads.</param>
-    public static DecoderEffects Of(LatentModel model, ulong seed, CpuDevice device)
+    /// <param name="given">One row of conditions, at which they are held; null for an unconditional model.</param>
+    public static DecoderEffects Of(LatentModel model, ulong seed, CpuDevice device, RowConditions? given = null)
     {
         var d = model.Latent;
         var z = new double[Pairs * d];
@@ -41,7 +43,8 @@ public sealed class DecoderEffects
             var some = z.AsSpan(start * d, PairsAtOnce * d).ToArray();
             double[] both = [.. some, .. some.Select(v => -v)];
             var pass = new Pass(tape, seed, step: 0, isTraining: false);
-            expected.AddRange(model.Likelihood.Mean(model.Decode(pass, tape.Constant(both, [2 * PairsAtOnce, d]))));
+            var condition = given is null ? null : tape.Constant([.. given.Repeated(2 * PairsAtOnce).Values.Select(v => (double)v)], [2 * PairsAtOnce, given.Count]);
+            expected.AddRange(model.Likelihood.Mean(model.Decode(pass, tape.Constant(both, [2 * PairsAtOnce, d]), condition)));
             drawn.AddRange(both);
             tape.EndStep();
         }

@@ -1,5 +1,6 @@
 using VaeScience.Data;
 using VaeScience.Models.Objectives;
+using VaeScience.Models.Synthesis;
 using VaeScience.Models.Training;
 
 namespace VaeScience.Models.Evaluation;
@@ -11,7 +12,7 @@ namespace VaeScience.Models.Evaluation;
 /// <param name="seed">The seed of the draws.</param>
 public sealed class Evaluator(LatentModel model, CpuDevice device, ulong seed = 1)
 {
-    // Rows times draws that go through the model at once: enough to fill the kernels, little enough to stay in cache.
+    // Encoded rows that go through the model at once.
     private const int RowsAtOnce = 4096;
     private readonly Tape tape = new(new Workspace(device), model.Parameters.Values.DType) { IsRecording = false };
 
@@ -24,10 +25,12 @@ public sealed class Evaluator(LatentModel model, CpuDevice device, ulong seed = 
         var (elbo, reconstruction, kl) = (new double[n], new double[n], new double[n]);
         var perUnit = new double[model.Latent];
         var objective = new Elbo(samples);
-        for (var row = 0; row < n; row++)
+        foreach (var block in EvaluationBlock.OfRows(data, samples))
         {
-            var terms = model.Loss(objective, Pass(row), Batches.Rows(tape, data, row, 1));
-            (elbo[row], reconstruction[row], kl[row]) = (terms.Objective.Item(), terms.Reconstruction.Item(), terms.Kl.Item());
+            var terms = model.Loss(objective, block.Pass(tape, seed), block.Batch(tape, data));
+            terms.Objective.ToArray().CopyTo(elbo, block.Start);
+            terms.Reconstruction.ToArray().CopyTo(reconstruction, block.Start);
+            terms.Kl.ToArray().CopyTo(kl, block.Start);
             if (terms.KlPerUnit is not null) Batches.AddColumns(terms.KlPerUnit, perUnit);
             tape.EndStep();
         }
@@ -49,21 +52,43 @@ public sealed class Evaluator(LatentModel model, CpuDevice device, ulong seed = 
         if (priorShare is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(priorShare), priorShare, "allowed are shares from 0 to below 1");
         var n = data.RowCount;
         var (logP, error, effective) = (new double[n], new double[n], new double[n]);
-        var weights = new double[samples];
-        for (var row = 0; row < n; row++)
+        foreach (var rows in EvaluationBlock.OfRows(data, samples))
         {
-            for (var done = 0; done < samples;)
+            // [rows, samples]: a row's weights stand together however many passes they took.
+            var weights = new double[rows.Count * samples];
+            foreach (var block in rows.Parts(samples))
             {
-                var draws = Math.Min(RowsAtOnce, samples - done);
-                // Each block of draws has a stream of its own, by row and block.
-                var pass = Pass(((long)row << 20) + done / RowsAtOnce);
-                LogWeights(pass, Batches.Rows(tape, data, row, 1), draws, priorShare).ToArray().CopyTo(weights, done);
+                var some = LogWeights(block.Pass(tape, seed), block.Batch(tape, data), block.Draws, priorShare).ToArray();
+                for (var i = 0; i < rows.Count; i++)
+                    for (var l = 0; l < block.Draws; l++)
+                        weights[i * samples + block.FirstDraw + l] = some[l * rows.Count + i];
                 tape.EndStep();
-                done += draws;
             }
-            (logP[row], error[row], effective[row]) = Summarise(weights);
+            for (var i = 0; i < rows.Count; i++)
+                (logP[rows.Start + i], error[rows.Start + i], effective[rows.Start + i]) = ImportanceWeights.Summarise(weights.AsSpan(i * samples, samples));
         }
         return new LogProbability(logP, error, effective);
+    }
+
+    /// <summary>The mean of log p(x|z) over draws of z from q(z|x): low for rows unlike those that the model was trained on.</summary>
+    /// <param name="data">n rows.</param>
+    /// <param name="samples">Draws of z per row.</param>
+    /// <returns>[n], nats.</returns>
+    /// <remarks>(1/L) sum_l log p(x|z_l). Source: An and Cho 2015, "reconstruction probability", L = 10.</remarks>
+    public double[] ReconstructionProbability(Dataset data, int samples = 10)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        var result = new double[data.RowCount];
+        foreach (var rows in EvaluationBlock.OfRows(data, samples))
+            foreach (var block in rows.Parts(samples))
+            {
+                var (pass, batch) = (block.Pass(tape, seed), block.Batch(tape, data));
+                var z = model.Encode(pass, batch).Sample(pass, block.Draws);
+                var logP = model.Likelihood.LogProbability(pass, model.Decode(pass, z, batch), batch).ToArray();
+                for (var i = 0; i < logP.Length; i++) result[block.Start + i % block.Count] += logP[i] / samples;
+                tape.EndStep();
+            }
+        return result;
     }
 
     /// <summary>Where each row lies: mean and standard deviation of q(z|x).</summary>
@@ -74,18 +99,7 @@ public sealed class Evaluator(LatentModel model, CpuDevice device, ulong seed = 
     /// <param name="z">[m, d].</param>
     /// <param name="conditions">Of the m points; null for an unconditional model.</param>
     /// <returns>[m, f], in the units of the data.</returns>
-    public double[,] Decode(double[,] z, RowConditions? conditions = null)
-    {
-        var m = z.GetLength(0);
-        if (z.GetLength(1) != model.Latent) throw new ShapeException($"latent points have {model.Latent} dimensions, got {z.GetLength(1)}");
-        var flat = z.Cast<double>().ToArray();
-        var condition = conditions is null ? null : tape.Constant(Array.ConvertAll(conditions.Values, v => (double)v), [m, conditions.Count]);
-        var mean = model.Likelihood.Mean(model.Decode(Pass(0), tape.Constant(flat, [m, model.Latent]), condition));
-        tape.EndStep();
-        var result = new double[m, m == 0 ? 0 : mean.Length / m];
-        Buffer.BlockCopy(mean, 0, result, 0, mean.Length * sizeof(double));
-        return result;
-    }
+    public double[,] Decode(double[,] z, RowConditions? conditions = null) => DecodedPoints.Read(model, tape, z, conditions, model.Likelihood.Mean);
 
     /// <summary>log p(x_j|z) of each feature, averaged over draws of z from q(z|x): how surprising each value is, given the rest of its row.</summary>
     /// <param name="data">n rows.</param>
@@ -95,13 +109,12 @@ public sealed class Evaluator(LatentModel model, CpuDevice device, ulong seed = 
     {
         var (n, f) = (data.RowCount, data.FeatureCount);
         var result = new double[n, f];
-        for (var row = 0; row < n; row++)
+        foreach (var block in EvaluationBlock.OfRows(data, samples))
         {
-            var pass = Pass(row);
-            var batch = Batches.Rows(tape, data, row, 1);
+            var (pass, batch) = (block.Pass(tape, seed), block.Batch(tape, data));
             var z = model.Encode(pass, batch).Sample(pass, samples);
             var byFeature = model.Likelihood.LogProbabilityByFeature(pass, model.Decode(pass, z, batch), batch).ToArray();
-            for (var i = 0; i < byFeature.Length; i++) result[row, i % f] += byFeature[i] / samples;
+            for (var i = 0; i < byFeature.Length; i++) result[block.Start + i / f % block.Count, i % f] += byFeature[i] / samples;
             tape.EndStep();
         }
         return result;
@@ -114,23 +127,4 @@ public sealed class Evaluator(LatentModel model, CpuDevice device, ulong seed = 
     }
 
     private Pass Pass(long step) => new(tape, seed, (ulong)step, isTraining: false);
-
-    // w in units of the largest: log mean w, its relative standard error, and (sum w)^2 / sum w^2.
-    private static (double LogMean, double Error, double Effective) Summarise(ReadOnlySpan<double> logWeights)
-    {
-        var max = double.NegativeInfinity;
-        foreach (var w in logWeights) max = Math.Max(max, w);
-        if (!double.IsFinite(max)) return (max, double.NaN, 0);
-        double sum = 0, squares = 0;
-        foreach (var w in logWeights)
-        {
-            var u = Math.Exp(w - max);
-            sum += u;
-            squares += u * u;
-        }
-        var k = logWeights.Length;
-        var effective = sum * sum / squares;
-        // The delta method: sd(w) / (mean(w) sqrt(k)), with sd^2 / mean^2 = k / effective - 1.
-        return (max + Math.Log(sum / k), Math.Sqrt(Math.Max(0, k / effective - 1) / k), effective);
-    }
 }

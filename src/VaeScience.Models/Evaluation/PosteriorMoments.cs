@@ -22,6 +22,7 @@ public sealed class PosteriorMoments
     /// <param name="model">A built model.</param>
     /// <param name="data">Its kind of data.</param>
     /// <param name="device">Threads.</param>
+    /// <exception cref="UserException">The posterior is no Gaussian.</exception>
     public static PosteriorMoments Of(LatentModel model, Dataset data, CpuDevice device)
     {
         var (n, d) = (data.RowCount, model.Latent);
@@ -33,6 +34,8 @@ public sealed class PosteriorMoments
             var rows = Math.Min(RowsAtOnce, n - start);
             var pass = new Pass(tape, seed: 0, step: 0, isTraining: false);
             var q = model.Encode(pass, Batches.Rows(tape, data, start, rows));
+            if (!q.IsGaussian)
+                throw new UserException("this model's posterior is no Gaussian, so that no mean and covariance say where a row lies; train with posterior diagonal or full");
             var centre = q.Transform(pass, tape.Constant(new double[rows * d], [rows, d])).ToArray();
             var moved = q.Transform(pass, UnitVectors(tape, rows, d)).ToArray();
             for (var i = 0; i < rows; i++)

@@ -46,12 +46,13 @@ public sealed class DiagonalGaussian : Posterior
     public override void Build(ParameterScope scope, int inputs) => head = new Linear(scope.Scope("head"), inputs, 2 * Latent);
 
     /// <inheritdoc/>
-    public override LatentDistribution Infer(Pass pass, Tensor hidden)
+    public override LatentDistribution Infer(Pass pass, Tensor hidden) => OfHead(pass.Tape, head!.Forward(pass.Tape, hidden));
+
+    /// <summary>The distribution that a head of this many outputs describes: mu, then log variances.</summary>
+    internal static DiagonalGaussianDistribution OfHead(Tape tape, Tensor raw)
     {
-        var raw = head!.Forward(pass.Tape, hidden);
-        var mu = pass.Tape.Slice(raw, 0, Latent);
-        var logVar = pass.Tape.Clamp(pass.Tape.Slice(raw, Latent, Latent), LogVariance.Lowest, LogVariance.Highest);
-        return new DiagonalGaussianDistribution(mu, logVar);
+        var latent = raw.Shape.Columns / 2;
+        return new DiagonalGaussianDistribution(tape.Slice(raw, 0, latent), tape.Clamp(tape.Slice(raw, latent, latent), LogVariance.Lowest, LogVariance.Highest));
     }
 
     /// <inheritdoc/>

@@ -41,6 +41,9 @@ public sealed class FullGaussian : Posterior
     public override int Latent => options.Latent;
 
     /// <inheritdoc/>
+    public override bool HasUnitDensities => true;
+
+    /// <inheritdoc/>
     public override void Build(ParameterScope scope, int inputs) => head = new Linear(scope.Scope("head"), inputs, 2 * Latent + Below);
 
     /// <inheritdoc/>

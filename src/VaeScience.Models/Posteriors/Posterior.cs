@@ -14,6 +14,9 @@ public abstract class Posterior : Part
     /// <summary>Whether log q(z|x) is known at every z, not only at draws of q itself.</summary>
     public virtual bool HasDensityEverywhere => true;
 
+    /// <summary>Whether the density of each unit alone is known, log q(z_j|x), at every z_j.</summary>
+    public virtual bool HasUnitDensities => IsFactorised;
+
     /// <summary>Declares the head's parameters.</summary>
     /// <param name="scope">Where.</param>
     /// <param name="inputs">Width of the encoder's output.</param>

@@ -1,3 +1,4 @@
+using VaeScience.Data;
 using VaeScience.Models.Posteriors;
 
 namespace VaeScience.Models.Priors;
@@ -8,10 +9,18 @@ public abstract class Prior : Part
     /// <summary>Whether <see cref="ClosedFormKl"/> gives the divergence of each unit from a factorised posterior.</summary>
     public virtual bool HasKlPerUnit => false;
 
+    /// <summary>Whether p(z) is a product over units, and the same for all rows.</summary>
+    public virtual bool IsFactorised => HasKlPerUnit;
+
+    /// <summary>Why this prior cannot stand beside a posterior, or null where it can.</summary>
+    public virtual string? Refusal(Posterior posterior) => null;
+
+    /// <summary>Why this prior cannot serve such data, or null where it can.</summary>
+    public virtual string? Refusal(Dataset data) => null;
+
     /// <summary>Declares the parameters, if it has any.</summary>
     /// <param name="scope">Where.</param>
     /// <param name="site">The model around it.</param>
-    /// <exception cref="UserException">The prior cannot stand in such a model.</exception>
     public abstract void Build(ParameterScope scope, PriorSite site);
 
     /// <summary>log p(z).</summary>

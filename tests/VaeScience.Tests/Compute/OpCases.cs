@@ -24,6 +24,7 @@ internal static class OpCases
         Unary("Log1p", (t, x) => t.Log1p(x)) with { Domain = Positive },
         Unary("Sqrt", (t, x) => t.Sqrt(x)) with { Domain = Positive },
         Unary("Square", (t, x) => t.Square(x)),
+        Unary("SinPi", (t, x) => t.SinPi(x)),
         Unary("Abs", (t, x) => t.Abs(x)) with { Domain = AwayFrom(0) },
         Unary("Negate", (t, x) => t.Negate(x)),
         Unary("Reciprocal", (t, x) => t.Reciprocal(x)) with { Domain = Positive },
@@ -120,6 +121,17 @@ internal static class OpCases
     [
         new("Reparameterise", "", n => [[3, n], [3, n]], (t, x) => t.Reparameterise(x[0], x[1], Constant(t, [6, x[0].Shape[1]], 7))),
         new("GaussianLogDensity", "", n => [[6, n], [3, n], [3, n]], (t, x) => t.GaussianLogDensity(x[0], x[1], x[2])),
+        new("GaussianLogDensities", "many points", n => [[n, 3], [4, 3], [4, 3]], (t, x) => t.GaussianLogDensities(x[0], x[1], x[2])),
+        new("GaussianLogDensities", "many Gaussians", n => [[5, 2], [n, 2], [n, 2]], (t, x) => t.GaussianLogDensities(x[0], x[1], x[2])),
+        new("GaussianLogDensities", "many units", n => [[3, n], [4, n], [4, n]], (t, x) => t.GaussianLogDensities(x[0], x[1], x[2])),
+        new("GaussianLogDensities", "by unit", n => [[n, 3], [4, 3], [4, 3]], (t, x) => t.GaussianLogDensities(x[0], x[1], x[2], byUnit: true)),
+        new("GaussianLogDensities", "many units, by unit", n => [[3, n], [4, n], [4, n]], (t, x) => t.GaussianLogDensities(x[0], x[1], x[2], byUnit: true)),
+        // Gradients are scaled in earnest: what the gate keeps back comes another way, whose value is always zero.
+        new("ScaleGradient", "", n => [[n, 3]], (t, x) => t.Add(
+            t.ScaleGradient(x[0], () => Gate(t, x[0], 1, 0)), t.Multiply(t.Subtract(x[0], x[0].Detach()), Gate(t, x[0], -1, 1), perRow: true))),
+        // Quadratic in the points: the largest sample stays small.
+        new OpCase("KernelDiscrepancy", "many points", n => [[Math.Min(n, 300), 2], [7, 2]], (t, x) => t.KernelDiscrepancy(x[0], x[1])) with { Lengths = [15, 16, 17, 33] },
+        new OpCase("KernelDiscrepancy", "many units", n => [[3, Math.Min(n, 999)], [5, Math.Min(n, 999)]], (t, x) => t.KernelDiscrepancy(x[0], x[1])) with { Lengths = [1, 15, 33] },
         new("KlToStandardNormal", "", n => [[3, n], [3, n]], (t, x) => t.KlToStandardNormal(x[0], x[1])),
         new("KlToGaussians", "units swept", n => [[3, n], [3, n], [2, n], [2, n]], (t, x) => t.KlToGaussians(x[0], x[1], x[2], x[3])),
         new("KlToGaussians", "rows swept", n => [[n, 3], [n, 3], [2, 3], [2, 3]], (t, x) => t.KlToGaussians(x[0], x[1], x[2], x[3])),
@@ -128,7 +140,14 @@ internal static class OpCases
         Triangular("TriangularLogDensity", (t, x) => t.TriangularLogDensity(x[0], x[1], x[2], x[3]), n => [[n, 4], [n, 4], [n, 6], [2 * n, 4]]),
         Triangular("TriangularStandardDeviation", (t, x) => t.TriangularStandardDeviation(x[0], x[1]), n => [[n, 4], [n, 6]]),
         Triangular("TriangularKlToStandardNormal", (t, x) => t.TriangularKlToStandardNormal(x[0], x[1], x[2])),
+        // Away from w = 0, where the slopes change faster than differences can follow.
+        new("PlanarFlows", "rows", n => [[2 * n, 3], [n, 14]], (t, x) => t.PlanarFlows(x[0], x[1])) { Lengths = FromOne, Domain = z => 0.4 * z + Math.CopySign(0.3, z) },
+        new("PlanarFlows", "units", n => [[6, n], [3, 2 * n + 1]], (t, x) => t.PlanarFlows(x[0], x[1], PlanarFlowsOp.IdentityShift))
+        { Lengths = FromOne, Domain = z => 0.05 * z + Math.CopySign(0.05, z) },
     ];
+
+    private static Tensor Gate(Tape tape, Tensor x, double scale, double shift) =>
+        tape.Constant([.. Enumerable.Range(0, x.Shape.Rows).Select(i => scale * Math.Sin(i) + shift)], [x.Shape.Rows]);
 
     // Mean, logarithms of the diagonal and the part below it, of four units; kept small, so that the factor is well conditioned.
     private static OpCase Triangular(string method, Func<Tape, Tensor[], Tensor> run, Func<int, Shape[]>? shapes = null) =>

@@ -94,7 +94,7 @@ public sealed class MixtureVaeTests : IDisposable
     {
         var data = Binary(20);
         var mixture = new MixtureVae(new Mlp([4], Activation.Tanh), null, new Mlp([4], Activation.Tanh), new Bernoulli(), new MixtureOptions { Clusters = 1, Latent = Latent, PretrainEpochs = 0 });
-        var plain = new Vae(new Mlp([4], Activation.Tanh), new DiagonalGaussian(Latent), new TrainedDiagonal(), new Mlp([4], Activation.Tanh), new Bernoulli());
+        var plain = new Vae(new Mlp([4], Activation.Tanh), new DiagonalGaussian(Latent), new DiagonalNormal(), new Mlp([4], Activation.Tanh), new Bernoulli());
         mixture.Build(data, device, DType.Float64, seed: 1);
         plain.Build(data, device, DType.Float64, seed: 2);
         foreach (var parameter in plain.Parameters) parameter.Tensor.CopyFrom(mixture.Parameters.Find(parameter.Name)!.Tensor.ToArray());
@@ -185,34 +185,5 @@ public sealed class MixtureVaeTests : IDisposable
     {
         var random = new RandomSequence(new Philox(4, RandomPurpose.Simulate));
         return Dataset.Real("made-up", [.. Enumerable.Range(0, rows * Features).Select(i => random.Uniform() < (1 + i % Features) / 7.0 ? 1f : 0f)], "a", "b", "c", "d", "e");
-    }
-
-    /// <summary>N(mu, diag exp(logVar)), both trained: written here in elementary operations, apart from the mixture's code.</summary>
-    private sealed class TrainedDiagonal : Prior
-    {
-        private Parameter? mean, logVar;
-
-        public override string Name => "trained-diagonal";
-
-        public override object Options { get; } = new();
-
-        public override void Build(ParameterScope scope, PriorSite site)
-        {
-            mean = scope.Trained("mean", [1, site.Latent], Initialisers.Constant(0));
-            logVar = scope.Trained("logVar", [1, site.Latent], Initialisers.Constant(0));
-        }
-
-        public override Tensor LogProbability(Pass pass, Tensor z, Tensor? condition = null) => pass.Tape.GaussianLogDensity(z, mean!, logVar!);
-
-        public override (Tensor PerRow, Tensor? PerUnit)? ClosedFormKl(Pass pass, LatentDistribution q, Tensor? condition = null)
-        {
-            // KL is the same after the map that takes p to N(0, I).
-            var tape = pass.Tape;
-            var gaussian = (DiagonalGaussianDistribution)q;
-            var standardised = tape.Multiply(tape.Subtract(gaussian.Mean, mean!), tape.Exp(tape.Scale(logVar!, -0.5)));
-            return (tape.Sum(tape.KlToStandardNormal(standardised, tape.Subtract(gaussian.LogVar, logVar!)), axis: 1), null);
-        }
-
-        public override Tensor Sample(Pass pass, int count, Tensor? condition = null) => throw new NotSupportedException();
     }
 }

@@ -48,16 +48,6 @@ public sealed class LatentCommandTests(TrainedWhisky trained) : IClassFixture<Tr
     }
 
     [Fact]
-    public void An_arc_keeps_the_distance_that_a_straight_line_loses()
-    {
-        var (arc, line) = (VaeScience.Whisky.LatentPath.Points([2, 0], [0, 2], 2, isArc: true), VaeScience.Whisky.LatentPath.Points([2, 0], [0, 2], 2, isArc: false));
-        Assert.Equal(Math.Sqrt(2), arc[1, 0], 12);
-        Assert.Equal(1, line[1, 0], 12);
-        var opposite = VaeScience.Whisky.LatentPath.Points([2, 0], [-2, 0], 2, isArc: true);
-        Assert.Equal(0, opposite[1, 0], 12);
-    }
-
-    [Fact]
     public void Traverse_moves_what_the_factor_is_named_after()
     {
         WhiskyCommand.Succeeds("traverse", trained.Run, "--steps", "6", "--range", "3");
