@@ -164,7 +164,7 @@ public sealed class MixtureVae : LatentModel
     /// <param name="klWeight">The weight w of the KL of z.</param>
     internal LossTerms Bound(Pass pass, Batch batch, int samples, double klWeight)
     {
-        if (pass.Epoch < Mixture.PretrainEpochs) return PlainBound(pass, batch, samples, klWeight);
+        if (IsPreparing(pass.Epoch)) return PlainBound(pass, batch, samples, klWeight);
         var tape = pass.Tape;
         var q = Classifier is null ? [Posterior(pass, Features(pass, batch))] : ByCluster(pass, batch);
         var divergence = Divergence(tape, q);
@@ -174,7 +174,7 @@ public sealed class MixtureVae : LatentModel
         var classes = tape.Exp(logClasses);
         var reconstruction = Reconstruction(pass, batch, q, samples);
         var mean = q.Length == 1 ? reconstruction[0] : WeightedSum(tape, classes, Beside(tape, reconstruction));
-        var (kl, klClass) = (WeightedSum(tape, classes, divergence), WeightedSum(tape, classes, tape.Subtract(logClasses, Components.LogWeights(tape))));
+        var (kl, klClass) = Divergences(tape, divergence, logClasses);
         var objective = tape.Subtract(mean, tape.Add(tape.Scale(kl, klWeight), tape.Scale(klClass, ClassWeight(pass.Epoch))));
         // The cross entropy moves the classifier alone.
         if (teaches) objective = tape.Add(objective, WeightedSum(tape, classes.Detach(), LogClasses(pass, batch)));
@@ -196,6 +196,22 @@ public sealed class MixtureVae : LatentModel
         if (Classifier is not null) classHead = new Linear(Parameters.Scope("class").Scope("head"), DeclareReader(Classifier, "classifier", data), Clusters);
         components = new GaussianComponents(Parameters.Scope("prior"), Mixture);
         DeclareDecoder(data);
+    }
+
+    /// <summary>Whether the model is a plain VAE still.</summary>
+    internal bool IsPreparing(double epoch) => epoch < Mixture.PretrainEpochs;
+
+    /// <summary>The two divergences of the bound under a q(z|x) that does not depend on y: of z, weighted by q(y|x), and of y; [n] each, nats.</summary>
+    internal (Tensor Kl, Tensor KlClass) Divergences(Pass pass, DiagonalGaussianDistribution q)
+    {
+        var divergence = Components.Divergence(pass.Tape, q.Mean, q.LogVar);
+        return Divergences(pass.Tape, divergence, LogBestClasses(pass.Tape, divergence));
+    }
+
+    private (Tensor Kl, Tensor KlClass) Divergences(Tape tape, Tensor divergence, Tensor logClasses)
+    {
+        var classes = tape.Exp(logClasses);
+        return (WeightedSum(tape, classes, divergence), WeightedSum(tape, classes, tape.Subtract(logClasses, Components.LogWeights(tape))));
     }
 
     private bool IsTeaching(double epoch) => Mixture.PretrainEpochs > 0 && epoch < Mixture.PretrainEpochs + Mixture.TeachingEpochs;

@@ -33,26 +33,17 @@ internal sealed class GaussianComponents
         tape.KlToGaussians(mu, logVarOfRows, mean.Tensor.Rows(cluster, 1), LogVar(tape).Rows(cluster, 1));
 
     /// <summary>log sum_y p(y) p(z|y) of points [m, d], [m], nats.</summary>
-    public Tensor LogProbability(Tape tape, Tensor z)
-    {
-        var logWeights = LogWeights(tape);
-        var variances = LogVar(tape);
-        Shape asRow = [1, z.Shape.Rows];
-        var joint = Enumerable.Range(0, count).Select(y =>
-                tape.Add(tape.GaussianLogDensity(z, mean.Tensor.Rows(y, 1), variances.Rows(y, 1)), logWeights.Rows(y, 1)).Reshape(asRow))
-            .Aggregate(tape.ConcatRows);
-        return tape.LogSumExp(joint, axis: 0);
-    }
+    public Tensor LogProbability(Tape tape, Tensor z) =>
+        tape.LogSumExp(tape.Add(tape.GaussianLogDensities(z, mean, LogVar(tape)), LogWeights(tape)), axis: 1);
 
-    /// <summary>Draws of z, with the cluster of each.</summary>
+    /// <summary>Draws of z, of one cluster or of all by their weights.</summary>
     /// <returns>[m, d].</returns>
     public Tensor Sample(Pass pass, int points, int? cluster = null)
     {
         var tape = pass.Tape;
         var weights = tape.Exp(LogWeights(tape)).ToArray();
-        var random = new RandomSequence(pass.Random(RandomPurpose.Sample));
-        var chosen = new int[points];
-        for (var i = 0; i < points; i++) chosen[i] = cluster ?? random.Categorical(weights);
+        var deviates = pass.Normal([points, 1]).ToArray();
+        int[] chosen = [.. deviates.Select(e => cluster ?? ClusterDraw.Of(weights, e))];
         return tape.Reparameterise(tape.GatherRows(mean, chosen), tape.GatherRows(LogVar(tape), chosen), pass.Normal([points, latent]));
     }
 

@@ -49,7 +49,28 @@ public sealed class Iwae : Objective
             : null;
 
     /// <inheritdoc/>
-    public override LossTerms Evaluate(Vae model, Pass pass, Batch batch)
+    public override LossTerms Evaluate(Vae model, Pass pass, Batch batch) =>
+        Evaluate(model, pass, batch, q => model.Prior.ClosedFormKl(pass, q, batch.Condition));
+
+    /// <inheritdoc/>
+    public override string? Refusal(MixtureVae model) =>
+        model.Classifier is null ? null : "draws from one posterior for every cluster leave the choice of the cluster without a gradient; use elbo, or leave the classifier out";
+
+    /// <inheritdoc/>
+    /// <remarks>Clusters are summed over in p(z); q(z|x) does not depend on them.</remarks>
+    public override LossTerms Evaluate(MixtureVae model, Pass pass, Batch batch)
+    {
+        if (model.IsPreparing(pass.Epoch)) return model.Bound(pass, batch, options.Samples, klWeight: 1);
+        Tensor? klClass = null;
+        var terms = Evaluate(model, pass, batch, q =>
+        {
+            (var kl, klClass) = model.Divergences(pass, (DiagonalGaussianDistribution)q);
+            return (kl, null);
+        });
+        return terms with { KlClass = klClass };
+    }
+
+    private LossTerms Evaluate(LatentModel model, Pass pass, Batch batch, Func<LatentDistribution, (Tensor PerRow, Tensor? PerUnit)?> closedForm)
     {
         var tape = pass.Tape;
         Shape drawsByRows = [options.Samples, batch.Rows];
@@ -61,7 +82,7 @@ public sealed class Iwae : Objective
         var logWeights = tape.Add(logLikelihood, logRatio).Reshape(drawsByRows);
         var logSum = tape.LogSumExp(logWeights, axis: 0);
         shares = tape.Exp(tape.Subtract(logWeights.Detach(), logSum.Detach())).Reshape([logWeights.Length]);
-        var closed = model.Prior.ClosedFormKl(pass, q, batch.Condition);
+        var closed = closedForm(q);
         return new LossTerms
         {
             Objective = tape.Affine(logSum, 1, -Math.Log(options.Samples)),

@@ -1,4 +1,5 @@
 using VaeScience.Compute.Ops;
+using VaeScience.Models.Mixtures;
 
 namespace VaeScience.Models.Posteriors;
 
@@ -40,10 +41,10 @@ public sealed class MixtureDistribution : LatentDistribution
         var tape = pass.Tape;
         var (n, k) = (probability.Shape.Rows, mu.Length);
         var weights = probability.ToArray();
-        var random = new RandomSequence(pass.Random(pass.IsTraining ? RandomPurpose.Posterior : RandomPurpose.Evaluate));
+        var deviates = pass.Normal([noise.Shape.Rows, 1]).ToArray();
         // Row y n + i of all clusters end to end is row i of cluster y.
         var chosen = new int[noise.Shape.Rows];
-        for (var draw = 0; draw < chosen.Length; draw++) chosen[draw] = random.Categorical(weights.AsSpan(draw % n * k, k).ToArray()) * n + draw % n;
+        for (var draw = 0; draw < chosen.Length; draw++) chosen[draw] = ClusterDraw.Of(weights.AsSpan(draw % n * k, k), deviates[draw]) * n + draw % n;
         return tape.Reparameterise(
             tape.GatherRows(mu.Aggregate(tape.ConcatRows), chosen), tape.GatherRows(logVar.Aggregate(tape.ConcatRows), chosen), noise);
     }

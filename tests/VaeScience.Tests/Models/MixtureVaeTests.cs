@@ -157,10 +157,31 @@ public sealed class MixtureVaeTests : IDisposable
     }
 
     [Fact]
+    public void The_importance_weighted_bound_rises_from_the_bound_on_z_alone()
+    {
+        var model = Tiny(hasClassifier: false);
+        var tape = new Tape(new Workspace(device), DType.Float64) { IsRecording = false };
+        var batch = new Batch { Values = tape.Constant(Golden.Entry("bound/shared", "mixture").Input("x"), [Rows, Features]) };
+        var one = model.Loss(new Iwae(1), Pass(), batch);
+        Golden.Close(model.LogImportanceWeights(Pass(), batch, 1).ToArray(), one.Objective.ToArray());
+        var elbo = model.Loss(new Elbo(1), Pass(), batch);
+        Golden.Close(elbo.Kl.ToArray(), one.Kl.ToArray());
+        Golden.Close(elbo.KlClass!.ToArray(), one.KlClass!.ToArray());
+        // Means of 2000 bounds: log of an average of k weights, which rises with k.
+        double[] means = [.. ((int[])[1, 4, 16]).Select(k => Enumerable.Range(0, 2000).Average(i => model.Loss(new Iwae(k), Pass((ulong)i), batch).Objective.ToArray().Average()))];
+        Assert.True(means[0] < means[1] && means[1] < means[2], string.Join(", ", means));
+
+        Pass Pass(ulong step = 0) => new(tape, seed: 2, step, isTraining: false);
+    }
+
+    [Fact]
     public void Objectives_that_have_no_sum_over_clusters_are_refused()
     {
         var model = Tiny(hasClassifier: true);
         Assert.Null(model.Refusal(new Elbo(3)));
+        Assert.Null(model.Refusal(new BetaVae(2)));
+        Assert.Null(Tiny(hasClassifier: false).Refusal(new Iwae(5)));
+        Assert.NotNull(model.Refusal(new Iwae(5)));
         Assert.NotNull(model.Refusal(new Elbo(new ElboOptions { FreeBits = 1 })));
         Assert.NotNull(model.Refusal(new Elbo(new ElboOptions { Estimator = SgvbEstimator.A })));
     }
