@@ -1,6 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
 using VaeScience.Data;
-using VaeScience.Models;
 using VaeScience.Models.Evaluation;
 using VaeScience.Models.Synthesis;
 

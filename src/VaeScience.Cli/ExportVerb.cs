@@ -1,5 +1,4 @@
 using System.CommandLine;
-using VaeScience.Compute;
 using VaeScience.Models;
 using VaeScience.Models.Export;
 

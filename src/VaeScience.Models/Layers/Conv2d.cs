@@ -36,7 +36,7 @@ public sealed class Conv2d
     internal string WriteOnnx(OnnxGraph graph, string x)
     {
         string[] inputs = bias is null ? [x, graph.Weights(weight)] : [x, graph.Weights(weight), graph.Weights(bias)];
-        return graph.Node("Conv", inputs, 
+        return graph.Node("Conv", inputs,
             ("strides", Pair(window.Stride)), ("dilations", Pair(window.Dilation)), ("pads", (long[])[.. Pair(window.Padding), .. Pair(window.Padding)]), ("group", (long)window.Groups));
 
         static long[] Pair(HeightWidth size) => [size.Height, size.Width];

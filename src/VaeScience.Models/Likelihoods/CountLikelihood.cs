@@ -1,7 +1,6 @@
 using System.Numerics;
 using VaeScience.Compute.Ops;
 using VaeScience.Data;
-using VaeScience.Models.Networks;
 
 namespace VaeScience.Models.Likelihoods;
 

@@ -1,6 +1,5 @@
 using VaeScience.Compute.Ops;
 using VaeScience.Data;
-using VaeScience.Models.Networks;
 
 namespace VaeScience.Models.Likelihoods;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using VaeScience.Compute;
-using VaeScience.Compute.Ops;
 using VaeScience.Data;
 using VaeScience.Models;
 using VaeScience.Models.Export;
@@ -98,7 +97,8 @@ public sealed class OnnxExportTests : IDisposable
         var values = new float[24 * Steps];
         for (var i = 0; i < values.Length; i++) values[i] = i % Steps < lengths[i / Steps] ? i * 5 % 7 % Vocabulary : 0;
         var data = new Dataset("tokens", values, [.. Enumerable.Range(0, Steps).Select(i => new Column($"t{i}", ColumnKind.Ordinal) { LevelCount = Vocabulary })],
-            [.. Enumerable.Range(0, 24).Select(i => $"{i}")]) { Lengths = lengths };
+            [.. Enumerable.Range(0, 24).Select(i => $"{i}")])
+        { Lengths = lengths };
         Check(
             new Vae(
                 new RecurrentEncoder(new RecurrentEncoderOptions { Cell = cell, Hidden = 6, Tokens = Vocabulary, Embedding = 3, Bidirectional = true }), new DiagonalGaussian(2), new StandardNormal(),

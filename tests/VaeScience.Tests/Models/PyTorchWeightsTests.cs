@@ -1,6 +1,5 @@
 using System.Globalization;
 using VaeScience.Compute;
-using VaeScience.Compute.Ops;
 using VaeScience.Data;
 using VaeScience.Models;
 using VaeScience.Models.Likelihoods;

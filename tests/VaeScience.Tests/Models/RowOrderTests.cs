@@ -1,4 +1,3 @@
-using VaeScience.Compute;
 using VaeScience.Models.Training;
 
 namespace VaeScience.Tests.Models;
