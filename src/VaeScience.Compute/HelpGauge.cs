@@ -5,19 +5,23 @@ namespace VaeScience.Compute;
 /// On a core that other jobs want too, a worker may be put aside for milliseconds in the middle of a part while the caller waits for it, and
 /// where threads of a process share their turns, what a worker gets is taken from the caller. So the gauge compares rates: processor
 /// time spent on parts, by all threads, in a second of shared jobs, and the caller's in a second of jobs run alone. Unless the first is
-/// greater by a margin, the caller works alone for so long that what was just lost becomes a fiftieth of the time.
+/// greater by a margin, the caller works alone for a while, twice as long after each further attempt that fails, until what an attempt loses is
+/// a hundredth of the time.
 /// </remarks>
 internal struct HelpGauge
 {
     // Two idle cores bring 0.8 and more. What is left below the margin is not worth the turns lost by sleeping and waking on a busy machine.
-    private const double Margin = 0.2;
-    private const double PausePerLoss = 50;
-    private const double ShortestPause = 0.1;
+    private const double Margin = 0.3;
+    private const double PausePerLoss = 100;
+    private const double FirstPause = 0.2;
     private const double LongestPause = 20;
 
     // Remembered long enough to forgive a stall where help has paid, judged soon where nothing is known.
     private const double Memory = 0.2;
-    private const double FirstJudgement = 0.005;
+    private const double FirstJudgement = 0.01;
+
+    // After as much time of jobs shared with success it counts as paying.
+    private const double Success = 0.1;
 
     // Less than this is no measure of anything.
     private const double LeastRate = 0.05;
@@ -26,6 +30,7 @@ internal struct HelpGauge
     // since the last attempt: time passed and spent.
     private double sharedSeconds, sharedWork, callerWork, aloneSeconds, aloneWork;
     private double aloneRate = 1;
+    private double pause = FirstPause;
     private double pauseEnd = double.NegativeInfinity;
 
     public HelpGauge()
@@ -36,11 +41,14 @@ internal struct HelpGauge
     /// <param name="now">Seconds, as in all that follows.</param>
     public bool IsHelpWanted(double now)
     {
-        if (now < pauseEnd) return false;
+        if (IsPaused(now)) return false;
         if (aloneSeconds >= FirstJudgement) aloneRate = Math.Clamp(aloneWork / aloneSeconds, LeastRate, 1);
         (aloneSeconds, aloneWork) = (0, 0);
         return true;
     }
+
+    /// <summary>Whether the caller works alone for now.</summary>
+    public readonly bool IsPaused(double now) => now < pauseEnd;
 
     /// <summary>Takes note of a job that the caller ran alone.</summary>
     /// <param name="duration">From its beginning to its end.</param>
@@ -60,9 +68,15 @@ internal struct HelpGauge
         callerWork = callerWork * keep + callerRate * duration;
         if (sharedSeconds < FirstJudgement) return;
         var rate = Math.Min(1, Math.Max(aloneRate, callerWork / sharedSeconds));
-        if (sharedWork >= (1 + Margin) * rate * sharedSeconds) return;
+        if (sharedWork >= (1 + Margin) * rate * sharedSeconds)
+        {
+            if (sharedSeconds >= Success) pause = FirstPause;
+            return;
+        }
+
+        pauseEnd = now + pause;
         var lost = sharedSeconds - sharedWork / rate;
-        pauseEnd = now + Math.Clamp(PausePerLoss * lost, ShortestPause, LongestPause);
+        pause = Math.Clamp(PausePerLoss * lost, FirstPause, Math.Min(2 * pause, LongestPause));
         (sharedSeconds, sharedWork, callerWork) = (0, 0, 0);
     }
 }

@@ -49,8 +49,10 @@ public sealed class WorkerPool : IDisposable
     /// <summary>How many threads work on a job, the caller among them.</summary>
     public int Threads { get; }
 
-    /// <summary>Whether the calling thread would run a job alone: a pool of one, or a part of another job.</summary>
-    internal bool RunsAlone => Threads == 1 || runsParts;
+    /// <summary>Whether a job would not be shared now: who can do better with it in one piece need not cut it.</summary>
+    internal bool RunsAlone => IsAlone || gauge.IsPaused(ThreadClock.WallSeconds);
+
+    private bool IsAlone => Threads == 1 || runsParts;
 
     /// <summary>Runs parts 0 to <paramref name="parts"/> - 1 of a job, in any order, and returns when all are done.</summary>
     /// <param name="job">The job; it is copied, so the parts see the copy.</param>
@@ -63,7 +65,7 @@ public sealed class WorkerPool : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(parts);
         ObjectDisposedException.ThrowIf(disposed, this);
-        if (parts <= 1 || RunsAlone)
+        if (parts <= 1 || IsAlone)
         {
             var alone = job;
             for (var part = 0; part < parts; part++) alone.Run(part);

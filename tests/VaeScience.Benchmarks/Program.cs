@@ -1,16 +1,16 @@
 using VaeScience.Benchmarks;
 
 // Quick finishes in about a minute and prints; full repeats more and writes docs/benchmarks/<cpu>.md; --only matrix|step|epoch|gru|counts|kernels prints one part,
-// threads compares two threads with one, also beside other jobs.
+// threads, with the name of one model or none, compares two threads with one, also beside other jobs.
 var only = args is [.., "--only", var part] ? part : null;
 var full = only is null && !args.Contains("--quick");
 var rounds = full ? 5 : 3;
 Console.WriteLine($"{Machine.Cpu}, load {Machine.Load}; one thread unless said otherwise; medians of {rounds} rounds in turn with the peer");
 Console.WriteLine();
 
-if (only is "threads")
+if (args is ["--only", "threads", ..])
 {
-    ThreadBenchmark.Run(turns: 10);
+    ThreadBenchmark.Run(turns: 8, args.ElementAtOrDefault(2));
     return 0;
 }
 

@@ -43,12 +43,15 @@ internal abstract class Experiment(string name, string summary) : Verb(name, sum
         var output = input.GetValue(folder) is { Length: > 0 } path ? path : StandardFolder;
         Directory.CreateDirectory(output);
         var conditions = new RunConditions($"science-core {string.Join(' ', input.Tokens.Select(t => t.Value))}", watch.Elapsed);
-        AtomicFile.WriteText(Path.Combine(output, $"{Name}.md"), $"{section.TrimEnd()}\n\n{conditions.ToMarkdown()}");
-        metrics.Write(Path.Combine(output, $"{Name}.json"));
+        AtomicFile.WriteText(Path.Combine(output, $"{FileName(input)}.md"), $"{section.TrimEnd()}\n\n{conditions.ToMarkdown()}");
+        metrics.Write(Path.Combine(output, $"{FileName(input)}.json"));
         if (terminal.IsJson) terminal.Output.WriteLine(metrics.ToJson());
         terminal.Say(section);
         return ExitCode.Success;
     }
+
+    /// <summary>What its files are called; another name for another question, so that both stand on the page.</summary>
+    protected virtual string FileName(ParseResult input) => Name;
 
     /// <summary>Does the experiment.</summary>
     /// <param name="context">What it works with; its figures go into the metrics.</param>

@@ -24,11 +24,11 @@ public sealed class HelpGaugeTests
     public void Help_that_costs_ends_within_some_milliseconds()
     {
         while (gauge.IsHelpWanted(now)) AddShared(Job, threads: 0.7);
-        Assert.InRange(now, 0.001, 0.01);
+        Assert.InRange(now, 0.001, 0.02);
     }
 
     [Fact]
-    public void What_is_lost_by_trying_stays_a_fiftieth_of_the_time()
+    public void What_is_lost_by_trying_stays_a_hundredth_of_the_time()
     {
         var tried = 0.0;
         while (now < 60)
@@ -41,7 +41,7 @@ public sealed class HelpGaugeTests
             }
             else AddAlone(Job, rate: 1);
         }
-        Assert.InRange(tried / now, 0.001, 0.03);
+        Assert.InRange(tried / now, 0.001, 0.02);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class HelpGaugeTests
     public void One_stall_is_forgiven_where_help_has_paid()
     {
         for (var job = 0; job < 1000; job++) AddShared(Job, threads: 1.8);
-        AddShared(0.01, threads: 0.1);
+        AddShared(0.005, threads: 0.1);
         Assert.True(gauge.IsHelpWanted(now));
     }
 

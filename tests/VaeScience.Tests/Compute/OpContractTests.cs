@@ -16,7 +16,7 @@ public sealed class OpContractTests : IDisposable
     private static readonly string[] Alone =
     [
         "Activate", "Add", "Subtract", "Multiply", "Divide", "Affine", "Scale", "Clamp", "Dropout", "Sum", "Mean", "Sum:axis, axis 0, columns swept", "Sum:axis, axis 0, rows swept", "Mean:axis, axis 0, columns swept", "Mean:axis, axis 0, rows swept", "LogSumExp", "BatchNorm1d",
-        "Concat", "ConcatRows", "Slice", "GatherRows", "Pick", "Embedding", "Pack", "Unpack", "FinalStates", "SumSequences", "SwapAxes", "Reparameterise", "GaussianLogDensity", "KlToStandardNormal",
+        "Concat", "ConcatRows", "Slice", "GatherRows", "Pick", "Embedding", "Pack", "Unpack", "FinalStates", "SumSequences", "SwapAxes", "Reparameterise", "GaussianLogDensity", "KlToStandardNormal", "KlToGaussians", "ScaleGradient",
         "TriangularReparameterise", "TriangularLogDensity", "TriangularStandardDeviation", "TriangularKlToStandardNormal",
     ];
 

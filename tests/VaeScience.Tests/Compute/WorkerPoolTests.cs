@@ -54,7 +54,7 @@ public sealed class WorkerPoolTests
             pool.Run(new HeldUpJob(counts, caller), 4);
             if (counts.Any(count => count != caller)) helped++;
         }
-        // The first job shows it; the pause after it is fifty times what it cost, longer than all thirty take.
+        // The first job shows it; the pause after it is a hundred times what it cost, longer than all thirty take.
         Assert.InRange(helped, 0, 10);
     }
 
