@@ -8,6 +8,7 @@ namespace VaeScience.Benchmarks;
 internal static class MatrixBenchmark
 {
     private const int Batch = 128;
+    private const double WarmUpSeconds = 0.3;
 
     // Layers of the applications: rows of a batch, inputs, outputs. A convolution's rows are the grid points of a block and its inputs what lies
     // under the window; the letters of a batch of molecules are rows of the head over their vocabulary.
@@ -53,6 +54,8 @@ internal static class MatrixBenchmark
         var ours = new ManagedMatrixKernel();
         OpenBlasMatrixKernel.TryLoad(out var blas, out _);
         var times = new List<double>[] { [], [], [] };
+        // A pool that has just been made has to find out first that help pays.
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed.TotalSeconds < WarmUpSeconds;) Time(ours, two, s, a, b, c);
         for (var round = -1; round < rounds; round++)
         {
             // The first round warms caches and compiler and is not counted.

@@ -19,7 +19,7 @@ if (only is null or "matrix")
     foreach (var shape in MatrixBenchmark.Shapes(full)) table.Add(MatrixBenchmark.Run(shape, full ? 15 : 7));
 if (only is null or "step")
     foreach (var row in StepBenchmark.Run(rounds)) table.Add(row);
-if (only is null or "epoch")
+if (only == "epoch" || full)
     foreach (var row in EpochBenchmark.Run(args.Contains("--quick") ? 1 : 3)) table.Add(row);
 if (only is null or "gru")
     // A round of it takes a quarter of a minute.
