@@ -8,7 +8,7 @@ PROJECT_FILES := $(shell find src apps data-schemas -type f \( -name '*.cs' -o -
 	Directory.Build.props Directory.Packages.props global.json
 WHISKY := artifacts/bin/Whisky/release/vae-whisky.dll
 
-.PHONY: build run test test-kernels bench bench-quick science-whisky format clean
+.PHONY: build run test test-kernels bench bench-quick science-whisky science-core science-core-long format clean
 
 # Everything, and the launchers in bin/.
 build:
@@ -39,6 +39,20 @@ bench:
 science-whisky: bin/vae-whisky
 	@mkdir -p docs/results
 	bin/vae-whisky crossvalidate --threads 2 --out runs/whisky-crossvalidation --page docs/results/whisky.md
+
+# Figures of the core on MNIST and on energies in the plane: about half an hour on two cores. Needs VAESCIENCE_DATA.
+SCIENCE := dotnet run --project tests/VaeScience.Science -c $(CONFIGURATION) --
+science-core:
+	$(SCIENCE) digits-likelihood --threads 2
+	$(SCIENCE) energies --threads 2
+	$(SCIENCE) flows-on-digits --threads 2
+	$(SCIENCE) digits-clusters --threads 2
+	$(SCIENCE) page
+
+# Towards the published likelihoods: hours.
+science-core-long:
+	$(SCIENCE) digits-likelihood --long --threads 2
+	$(SCIENCE) page
 
 format:
 	dotnet format VaeScience.sln
