@@ -39,7 +39,11 @@ public abstract class CountLikelihood : Likelihood
     public override ValueSupport Support => ValueSupport.Counts;
 
     /// <inheritdoc/>
-    public override void Build(ParameterScope scope, int inputs, Dataset data)
+    public override void Build(ParameterScope scope, int inputs, Dataset data) => BuildHead(scope, inputs, Declare(scope, data));
+
+    /// <summary>Declares everything but the head.</summary>
+    /// <returns>How many numbers of a row are decoded.</returns>
+    internal int Declare(ParameterScope scope, Dataset data)
     {
         features = data.FeatureCount;
         if (dispersion is { Source: not ParameterSource.Decoded })
@@ -50,7 +54,7 @@ public abstract class CountLikelihood : Likelihood
         }
         if (MeanForm == CountMean.Library) library = scope.Kept("library", [1], Initialisers.Constant(AverageTotal(data)));
         var decoded = 1 + (dispersion is { Source: ParameterSource.Decoded } ? 1 : 0) + (hasExtraZeros ? 1 : 0);
-        BuildHead(scope, inputs, features * decoded);
+        return features * decoded;
     }
 
     /// <inheritdoc/>
@@ -60,19 +64,28 @@ public abstract class CountLikelihood : Likelihood
     public override Tensor LogProbabilityByFeature(Pass pass, Tensor raw, Batch batch) => pass.Tape.CountLogDensity(raw, batch.Values, batch.Mask, Form(pass.Tape, batch), byFeature: true, batch.Sparse);
 
     /// <inheritdoc/>
-    public override double[] Mean(Tensor raw) => Each(raw, (mean, _, extraZero) => (1 - extraZero) * mean);
+    public override double[] Mean(Tensor raw) => MeanOf(raw.ToArray(), raw.Shape.Rows);
 
     /// <inheritdoc/>
-    public override double[] Sample(Tensor raw, RandomSequence random) => Each(raw, (mean, r, extraZero) =>
+    public override double[] Sample(Tensor raw, RandomSequence random) => SampleOf(raw.ToArray(), raw.Shape.Rows, random);
+
+    /// <summary>E[x] of decoded rows, [m, w], row-major.</summary>
+    internal double[] MeanOf(double[] decoded, int rows) => Each(decoded, rows, (mean, _, extraZero) => (1 - extraZero) * mean);
+
+    /// <summary>Draws of decoded rows, [m, w], row-major.</summary>
+    internal double[] SampleOf(double[] decoded, int rows, RandomSequence random) => Each(decoded, rows, (mean, r, extraZero) =>
     {
         var isExtraZero = hasExtraZeros && random.Uniform() < extraZero;
         var rate = dispersion is null ? mean : random.Gamma(r) * mean / r;
         return isExtraZero ? 0 : random.Poisson(Math.Min(rate, RandomSequence.GreatestPoissonMean));
     });
 
-    /// <inheritdoc/>
-    protected override string Advice(double x) =>
+    /// <summary>What to do about a value that is no count.</summary>
+    internal static string AdviceOn(double x) =>
         double.IsFinite(x) && x != Math.Floor(x) ? "; take the raw counts, not normalised ones, or use --likelihood gaussian" : "; mend the cell";
+
+    /// <inheritdoc/>
+    protected override string Advice(double x) => AdviceOn(x);
 
     private static double AverageTotal(Dataset data)
     {
@@ -107,9 +120,9 @@ public abstract class CountLikelihood : Likelihood
     }
 
     /// <summary>A function of mean, inverse dispersion and probability of an extra zero, for each row and feature.</summary>
-    private double[] Each(Tensor raw, Func<double, double, double, double> of)
+    private double[] Each(double[] decoded, int rows, Func<double, double, double, double> of)
     {
-        var (decoded, rows, width) = (raw.ToArray(), raw.Shape.Rows, raw.Shape.Columns);
+        var width = decoded.Length / Math.Max(1, rows);
         var given = logDispersion?.Tensor.ToArray();
         var total = library?.Tensor.Item() ?? 0;
         var result = new double[rows * features];

@@ -20,6 +20,7 @@ public sealed class LikelihoodContractTests
         "laplace:scale=decoded", "laplace:scale=shared", "log-normal:variance=decoded", "log-normal:variance=fixed,sd=0.2",
         "poisson:mean=rate", "zip:mean=rate", "negative-binomial:mean=rate", "negative-binomial:dispersion=shared", "negative-binomial:dispersion=decoded",
         "negative-binomial:dispersion=fixed,inverse-dispersion=3.5", "zinb:mean=rate", "zinb:dispersion=decoded", "zinb:mean=rate,dispersion=shared",
+        "piecewise-categorical:tail=poisson", "piecewise-categorical:k-max=1,tail=zip", "piecewise-categorical:k-max=9,dispersion=decoded", "piecewise-categorical:k-max=2,tail=zinb,dispersion=shared",
     ];
 
     public static TheoryData<string> All => [.. LikelihoodCatalog.All.Entries.Select(e => e.Name), .. Others];
@@ -261,6 +262,7 @@ public sealed class LikelihoodContractTests
     [InlineData("ordinal", 7, "ordinal:levels=8")]
     [InlineData("binomial", 12, "binomial:trials=12")]
     [InlineData("zinb", 0.693, "raw counts")]
+    [InlineData("piecewise-categorical", 0.693, "raw counts")]
     public void Refusals_say_what_to_do(string written, double value, string advice)
     {
         var likelihood = LikelihoodCatalog.All.Parse(written);
@@ -279,6 +281,10 @@ public sealed class LikelihoodContractTests
     [InlineData("log-normal:sd=0")]
     [InlineData("student-t:degrees-start=0.5")]
     [InlineData("zinb:inverse-dispersion=0")]
+    [InlineData("piecewise-categorical:k-max=0")]
+    [InlineData("piecewise-categorical:k-max=1000")]
+    [InlineData("piecewise-categorical:tail=gaussian")]
+    [InlineData("piecewise-categorical:inverse-dispersion=-1")]
     public void Options_out_of_range_are_the_users_mistake(string written) =>
         Assert.Throws<UserException>(() => LikelihoodCatalog.All.Parse(written));
 }
