@@ -1,6 +1,7 @@
 using System.Numerics;
 using VaeScience.Compute.Ops;
 using VaeScience.Data;
+using VaeScience.Models.Export;
 
 namespace VaeScience.Models.Likelihoods;
 
@@ -46,6 +47,21 @@ public sealed class PiecewiseCategorical : Likelihood
         features = data.FeatureCount;
         BuildHead(scope, inputs, ClassColumns + tail.Declare(scope.Scope("tail"), data));
     }
+
+    /// <inheritdoc/>
+    public override void Check(Dataset data)
+    {
+        tail.CheckConditions(data);
+        base.Check(data);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Decode(Pass pass, Tensor hidden, Tensor? condition = null) =>
+        tail.Complete(pass.Tape, base.Decode(pass, hidden, condition), condition, ClassColumns);
+
+    /// <inheritdoc/>
+    public override string WriteOnnx(OnnxGraph graph, string hidden, string? condition = null) =>
+        tail.Complete(graph, base.WriteOnnx(graph, hidden, condition), condition, ClassColumns);
 
     /// <inheritdoc/>
     public override Tensor LogProbability(Pass pass, Tensor raw, Batch batch)

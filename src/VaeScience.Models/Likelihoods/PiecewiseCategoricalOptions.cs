@@ -10,7 +10,7 @@ public sealed record PiecewiseCategoricalOptions
     public CountFamily Tail { get; init; } = CountFamily.NegativeBinomial;
 
     /// <summary>Where the tail's inverse dispersion comes from; a Poisson tail has none.</summary>
-    public ParameterSource Dispersion { get; init; } = ParameterSource.PerFeature;
+    public DispersionSource Dispersion { get; init; } = DispersionSource.PerFeature;
 
     /// <summary>The tail's inverse dispersion r, or the one training starts from.</summary>
     public double InverseDispersion { get; init; } = 1;
