@@ -1,8 +1,8 @@
 using VaeScience.Compute;
+using VaeScience.Compute.Ops;
 using VaeScience.Data;
 using VaeScience.Models;
 using VaeScience.Models.Likelihoods;
-using VaeScience.Compute.Ops;
 
 namespace VaeScience.Tests.Models;
 
