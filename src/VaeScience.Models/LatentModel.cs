@@ -137,8 +137,9 @@ public abstract class LatentModel : Model
     public void WriteDecoder(OnnxGraph graph)
     {
         var z = graph.Input("z", OnnxElement.Float, "n", Latent);
-        if (conditions > 0) z = graph.Node("Concat", [z, graph.Input("condition", OnnxElement.Float, "n", conditions)], ("axis", 1L));
-        graph.Output(Likelihood.WriteOnnx(graph, Decoder.WriteOnnx(graph, z)), "parameters", "n", "w");
+        var condition = conditions > 0 ? graph.Input("condition", OnnxElement.Float, "n", conditions) : null;
+        if (condition is not null) z = graph.Node("Concat", [z, condition], ("axis", 1L));
+        graph.Output(Likelihood.WriteOnnx(graph, Decoder.WriteOnnx(graph, z), condition), "parameters", "n", "w");
     }
 
     /// <inheritdoc/>
@@ -248,7 +249,7 @@ public abstract class LatentModel : Model
         if ((condition?.Shape.Columns ?? 0) != conditions)
             throw new ShapeException($"the model was built for {conditions} conditions, got {condition?.Shape.Columns ?? 0}");
         var hidden = Decoder.Decode(pass, condition is null ? z : pass.Tape.Concat(z, condition), batch);
-        return Likelihood.Decode(pass, hidden);
+        return Likelihood.Decode(pass, hidden, condition);
     }
 
     private Tensor? Condition(Batch batch) =>

@@ -1,6 +1,7 @@
 using System.Numerics;
 using VaeScience.Compute.Ops;
 using VaeScience.Data;
+using VaeScience.Models.Export;
 
 namespace VaeScience.Models.Likelihoods;
 
@@ -8,13 +9,15 @@ namespace VaeScience.Models.Likelihoods;
 /// <remarks>
 /// Means are shares of the row's library size (softmax over the features, as in scVI) or rates of their own. The library size is observed:
 /// the batch's, or the sum of the row's values where the batch has none. Without a batch (<see cref="Mean"/>, <see cref="Sample"/>) it is the
-/// average total of the training rows. Source: Lopez et al. 2018.
+/// average total of the training rows. A row's own total is taken to be at least 1. Source: Lopez et al. 2018.
 /// </remarks>
 public abstract class CountLikelihood : Likelihood
 {
+    private const double LeastTotal = 1;
     private readonly CountDispersion? dispersion;
     private readonly bool hasExtraZeros;
     private Parameter? logDispersion, library;
+    private ConditionalDispersion? conditionalDispersion;
     private int features;
 
     /// <summary>A likelihood from its parts.</summary>
@@ -39,19 +42,43 @@ public abstract class CountLikelihood : Likelihood
     public override ValueSupport Support => ValueSupport.Counts;
 
     /// <inheritdoc/>
-    public override void Build(ParameterScope scope, int inputs, Dataset data)
+    public override void Build(ParameterScope scope, int inputs, Dataset data) => BuildHead(scope, inputs, Declare(scope, data));
+
+    /// <summary>Declares everything but the head.</summary>
+    /// <returns>How many numbers of a row are decoded.</returns>
+    internal int Declare(ParameterScope scope, Dataset data)
     {
         features = data.FeatureCount;
-        if (dispersion is { Source: not ParameterSource.Decoded })
+        CheckConditions(data);
+        if (dispersion is { Source: DispersionSource.PerCondition }) conditionalDispersion = new(scope, data.ConditionCount, features, dispersion.Start);
+        else if (dispersion is { Source: not DispersionSource.Decoded })
         {
-            Shape shape = [dispersion.Source == ParameterSource.PerFeature ? features : 1];
+            Shape shape = [dispersion.Source == DispersionSource.PerFeature ? features : 1];
             var start = Initialisers.Constant(Math.Log(dispersion.Start));
-            logDispersion = dispersion.Source == ParameterSource.Fixed ? scope.Kept("log_dispersion", shape, start) : scope.Trained("log_dispersion", shape, start);
+            logDispersion = dispersion.Source == DispersionSource.Fixed ? scope.Kept("log_dispersion", shape, start) : scope.Trained("log_dispersion", shape, start);
         }
         if (MeanForm == CountMean.Library) library = scope.Kept("library", [1], Initialisers.Constant(AverageTotal(data)));
-        var decoded = 1 + (dispersion is { Source: ParameterSource.Decoded } ? 1 : 0) + (hasExtraZeros ? 1 : 0);
-        BuildHead(scope, inputs, features * decoded);
+        var decoded = 1 + (dispersion is { Source: DispersionSource.Decoded } ? 1 : 0) + (hasExtraZeros ? 1 : 0);
+        return features * decoded;
     }
+
+    /// <inheritdoc/>
+    public override Tensor Decode(Pass pass, Tensor hidden, Tensor? condition = null) => Complete(pass.Tape, base.Decode(pass, hidden, condition), condition, 0);
+
+    /// <inheritdoc/>
+    public override string WriteOnnx(OnnxGraph graph, string hidden, string? condition = null) => Complete(graph, base.WriteOnnx(graph, hidden, condition), condition, 0);
+
+    /// <summary>Adds to the decoded numbers what the conditions say.</summary>
+    /// <param name="tape">The tape.</param>
+    /// <param name="raw">[m, w].</param>
+    /// <param name="condition">[m, c]; null for an unconditional model.</param>
+    /// <param name="start">The first column that belongs to this likelihood.</param>
+    internal Tensor Complete(Tape tape, Tensor raw, Tensor? condition, int start) =>
+        conditionalDispersion?.Insert(tape, raw, condition ?? throw WithoutConditions, start + features) ?? raw;
+
+    /// <summary>Adds the same to a graph.</summary>
+    internal string Complete(OnnxGraph graph, string raw, string? condition, int start) =>
+        conditionalDispersion?.WriteOnnx(graph, raw, condition ?? throw WithoutConditions, start + features) ?? raw;
 
     /// <inheritdoc/>
     public override Tensor LogProbability(Pass pass, Tensor raw, Batch batch) => pass.Tape.CountLogDensity(raw, batch.Values, batch.Mask, Form(pass.Tape, batch), byFeature: false, batch.Sparse);
@@ -60,10 +87,16 @@ public abstract class CountLikelihood : Likelihood
     public override Tensor LogProbabilityByFeature(Pass pass, Tensor raw, Batch batch) => pass.Tape.CountLogDensity(raw, batch.Values, batch.Mask, Form(pass.Tape, batch), byFeature: true, batch.Sparse);
 
     /// <inheritdoc/>
-    public override double[] Mean(Tensor raw) => Each(raw, (mean, _, extraZero) => (1 - extraZero) * mean);
+    public override double[] Mean(Tensor raw) => MeanOf(raw.ToArray(), raw.Shape.Rows);
 
     /// <inheritdoc/>
-    public override double[] Sample(Tensor raw, RandomSequence random) => Each(raw, (mean, r, extraZero) =>
+    public override double[] Sample(Tensor raw, RandomSequence random) => SampleOf(raw.ToArray(), raw.Shape.Rows, random);
+
+    /// <summary>E[x] of decoded rows, [m, w], row-major.</summary>
+    internal double[] MeanOf(double[] decoded, int rows) => Each(decoded, rows, (mean, _, extraZero) => (1 - extraZero) * mean);
+
+    /// <summary>Draws of decoded rows, [m, w], row-major.</summary>
+    internal double[] SampleOf(double[] decoded, int rows, RandomSequence random) => Each(decoded, rows, (mean, r, extraZero) =>
     {
         var isExtraZero = hasExtraZeros && random.Uniform() < extraZero;
         var rate = dispersion is null ? mean : random.Gamma(r) * mean / r;
@@ -71,8 +104,37 @@ public abstract class CountLikelihood : Likelihood
     });
 
     /// <inheritdoc/>
-    protected override string Advice(double x) =>
+    public override void Check(Dataset data)
+    {
+        CheckConditions(data);
+        base.Check(data);
+        if (MeanForm == CountMean.Library) CheckTotals(data);
+    }
+
+    /// <summary>Refuses data without conditions where the dispersion depends on them.</summary>
+    /// <exception cref="UserException">There are none.</exception>
+    internal void CheckConditions(Dataset data)
+    {
+        if (dispersion is { Source: DispersionSource.PerCondition } && data.ConditionCount == 0)
+            throw new UserException($"{data.Name}: dispersion=per-condition wants conditions such as the rows' batch, and there are none; give them, or use dispersion=per-feature");
+    }
+
+    /// <summary>What to do about a value that is no count.</summary>
+    internal static string AdviceOn(double x) =>
         double.IsFinite(x) && x != Math.Floor(x) ? "; take the raw counts, not normalised ones, or use --likelihood gaussian" : "; mend the cell";
+
+    /// <inheritdoc/>
+    protected override string Advice(double x) => AdviceOn(x);
+
+    private static ShapeException WithoutConditions => new("a dispersion for each condition wants the rows' conditions, got none");
+
+    private void CheckTotals(Dataset data)
+    {
+        for (var row = 0; row < data.RowCount; row++)
+            if (!data.Row(row).ContainsAnyExcept(0f))
+                throw new UserException(
+                    $"{data.Name}: row {Excerpt.Quoted(data.RowNames[row])}: all {data.FeatureCount} counts are 0, and shares of nothing are unknown; leave the row out, or use --likelihood {Name}:mean=rate");
+    }
 
     private static double AverageTotal(Dataset data)
     {
@@ -91,7 +153,8 @@ public abstract class CountLikelihood : Likelihood
             var total = 0.0;
             for (var j = i * f; j < (i + 1) * f; j++)
                 if (mask.IsEmpty || mask[j] != T.Zero) total += double.CreateTruncating(x[j]);
-            totals[i] = T.CreateTruncating(total);
+            // A row without a count passes as one of a single count, whose shares have logarithms.
+            totals[i] = T.CreateTruncating(Math.Max(total, LeastTotal));
         }
     }
 
@@ -107,9 +170,9 @@ public abstract class CountLikelihood : Likelihood
     }
 
     /// <summary>A function of mean, inverse dispersion and probability of an extra zero, for each row and feature.</summary>
-    private double[] Each(Tensor raw, Func<double, double, double, double> of)
+    private double[] Each(double[] decoded, int rows, Func<double, double, double, double> of)
     {
-        var (decoded, rows, width) = (raw.ToArray(), raw.Shape.Rows, raw.Shape.Columns);
+        var width = decoded.Length / Math.Max(1, rows);
         var given = logDispersion?.Tensor.ToArray();
         var total = library?.Tensor.Item() ?? 0;
         var result = new double[rows * features];

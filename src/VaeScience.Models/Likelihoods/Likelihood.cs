@@ -32,14 +32,16 @@ public abstract class Likelihood : Part
     /// <summary>Applies the head.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="hidden">The decoder's hidden features, [s n, inputs].</param>
+    /// <param name="condition">What is given of the rows, [s n, c]; null for an unconditional model.</param>
     /// <returns>The raw parameters of p(x|z), [s n, w].</returns>
-    public Tensor Decode(Pass pass, Tensor hidden) => Built.Apply(pass.Tape, hidden);
+    public virtual Tensor Decode(Pass pass, Tensor hidden, Tensor? condition = null) => Built.Apply(pass.Tape, hidden);
 
     /// <summary>Adds the head to a graph.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="hidden">The name of the decoder's hidden features.</param>
+    /// <param name="condition">The name of the conditions; null for an unconditional model.</param>
     /// <returns>The name of the raw parameters of p(x|z).</returns>
-    public string WriteOnnx(OnnxGraph graph, string hidden) => Built.WriteOnnx(graph, hidden);
+    public virtual string WriteOnnx(OnnxGraph graph, string hidden, string? condition = null) => Built.WriteOnnx(graph, hidden);
 
     /// <summary>log p(x|z), summed over the observed features.</summary>
     /// <param name="pass">The pass.</param>

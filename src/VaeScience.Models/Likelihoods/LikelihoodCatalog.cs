@@ -18,5 +18,6 @@ public static class LikelihoodCatalog
         CatalogEntry<Likelihood>.Of<NegativeBinomialOptions>("negative-binomial", "counts that vary more: dispersion fixed, shared, per feature or decoded", o => new NegativeBinomial(o)),
         CatalogEntry<Likelihood>.Of<ZeroInflatedPoissonOptions>("zip", "Poisson counts with extra zeros", o => new ZeroInflatedPoisson(o)),
         CatalogEntry<Likelihood>.Of<ZeroInflatedNegativeBinomialOptions>("zinb", "negative binomial counts with extra zeros", o => new ZeroInflatedNegativeBinomial(o)),
+        CatalogEntry<Likelihood>.Of<PiecewiseCategoricalOptions>("piecewise-categorical", "counts with a probability for each small one; a count distribution from k-max on", o => new PiecewiseCategorical(o)),
         CatalogEntry<Likelihood>.Of<TokensOptions>("tokens", "sequences of token numbers, of any length", o => new Tokens(o)));
 }

@@ -8,7 +8,10 @@ public sealed record PoissonOptions
 }
 
 /// <summary>Counts whose variance is their mean.</summary>
-/// <remarks>log p(x) = x log m - m - lnG(x+1).</remarks>
+/// <remarks>
+/// log p(x) = x log m - m - lnG(x+1). With <see cref="CountMean.Library"/>, the default, m = l softmax(decoded) with l the row's total: the constrained
+/// Poisson of Groenbech et al. 2020. With <see cref="CountMean.Rate"/> it is their Poisson.
+/// </remarks>
 public sealed class Poisson : CountLikelihood
 {
     private readonly PoissonOptions options;

@@ -6,8 +6,8 @@ public sealed record ZeroInflatedNegativeBinomialOptions
     /// <summary>Whether the decoder gives shares of the row's total, or rates.</summary>
     public CountMean Mean { get; init; } = CountMean.Library;
 
-    /// <summary>Whether the inverse dispersion is fixed, one for all features, one for each, or decoded for each value.</summary>
-    public ParameterSource Dispersion { get; init; } = ParameterSource.PerFeature;
+    /// <summary>Whether the inverse dispersion is fixed, one for all features, one for each, one for each under each condition, or decoded for each value.</summary>
+    public DispersionSource Dispersion { get; init; } = DispersionSource.PerFeature;
 
     /// <summary>The inverse dispersion r, or the one training starts from: the variance is m + m^2 / r before the extra zeros.</summary>
     public double InverseDispersion { get; init; } = 1;

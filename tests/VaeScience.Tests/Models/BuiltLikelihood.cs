@@ -24,10 +24,12 @@ public sealed class BuiltLikelihood : IDisposable
         Support = LikelihoodSupport.Of(Likelihood);
         Tape = new Tape(new Workspace(device), dtype);
         var values = Data(TrainingRows, 1).Select(v => (float)v).ToArray();
-        Likelihood.Build(Parameters.Scope("likelihood"), Inputs, Dataset.Real("made-up", values, "a", "b", "c"));
+        var data = Dataset.Real("made-up", values, "a", "b", "c");
+        data = new Dataset(data.Name, values, data.Features, data.RowNames) { Conditions = Conditions(TrainingRows) };
+        Likelihood.Build(Parameters.Scope("likelihood"), Inputs, data);
         Parameters.Materialise(device, dtype, seed: 1);
         Pass = new Pass(Tape, seed: 1, step: 0, isTraining: false);
-        Width = Likelihood.Decode(Pass, Tape.Constant(new double[Inputs], [1, Inputs])).Shape.Columns;
+        Width = Likelihood.Decode(Pass, Tape.Constant(new double[Inputs], [1, Inputs]), Tape.Constant([1, 0], [1, 2])).Shape.Columns;
         foreach (var parameter in Own)
             parameter.Tensor.CopyFrom([.. parameter.Tensor.ToArray().Zip(Normal(parameter.Shape.Length, 2), (v, e) => v + 0.3 * e)]);
     }
@@ -57,6 +59,9 @@ public sealed class BuiltLikelihood : IDisposable
 
     /// <summary>Decoder output of moderate size, [rows, Width].</summary>
     public double[] Raw(int rows, ulong seed) => Normal(rows * Width, seed);
+
+    /// <summary>Two batches in turn, as conditions of so many rows.</summary>
+    public static RowConditions Conditions(int rows) => RowConditions.OneHot("batch", ["a", "b"], [.. Enumerable.Range(0, rows).Select(i => i % 2)]);
 
     /// <summary>A batch of these rows.</summary>
     public Batch Batch(double[] values, double[]? mask = null)

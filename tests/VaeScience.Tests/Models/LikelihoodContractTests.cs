@@ -20,6 +20,7 @@ public sealed class LikelihoodContractTests
         "laplace:scale=decoded", "laplace:scale=shared", "log-normal:variance=decoded", "log-normal:variance=fixed,sd=0.2",
         "poisson:mean=rate", "zip:mean=rate", "negative-binomial:mean=rate", "negative-binomial:dispersion=shared", "negative-binomial:dispersion=decoded",
         "negative-binomial:dispersion=fixed,inverse-dispersion=3.5", "zinb:mean=rate", "zinb:dispersion=decoded", "zinb:mean=rate,dispersion=shared",
+        "negative-binomial:dispersion=per-condition", "zinb:dispersion=per-condition,mean=rate", "piecewise-categorical:dispersion=per-condition", "piecewise-categorical:tail=poisson", "piecewise-categorical:k-max=1,tail=zip", "piecewise-categorical:k-max=9,dispersion=decoded", "piecewise-categorical:k-max=2,tail=zinb,dispersion=shared",
     ];
 
     public static TheoryData<string> All => [.. LikelihoodCatalog.All.Entries.Select(e => e.Name), .. Others];
@@ -230,18 +231,25 @@ public sealed class LikelihoodContractTests
     public void Refused_values_are_named(string written)
     {
         using var built = new BuiltLikelihood(written);
-        var values = built.Data(4, 16).Select(v => (float)v).ToArray();
-        built.Likelihood.Check(Dataset.Real("scores.csv", values, "peat", "honey", "malt"));
+        // With a count in every row, since shares of nothing are refused too.
+        var values = built.Data(4, 18).Select(v => (float)v).ToArray();
+        built.Likelihood.Check(Scores(values));
         foreach (var refused in built.Support.Refused.Append(double.NaN))
         {
             var wrong = (float[])values.Clone();
             wrong[2 * F + 1] = (float)refused;
-            var message = Assert.Throws<UserException>(() => built.Likelihood.Check(Dataset.Real("scores.csv", wrong, "peat", "honey", "malt"))).Message;
+            var message = Assert.Throws<UserException>(() => built.Likelihood.Check(Scores(wrong))).Message;
             Assert.Contains("scores.csv", message, StringComparison.Ordinal);
             Assert.Contains("row '3'", message, StringComparison.Ordinal);
             Assert.Contains("column 'honey'", message, StringComparison.Ordinal);
             Assert.Contains($"got {(float)refused}", message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', message);
+        }
+
+        static Dataset Scores(float[] values)
+        {
+            var data = Dataset.Real("scores.csv", values, "peat", "honey", "malt");
+            return new Dataset(data.Name, values, data.Features, data.RowNames) { Conditions = BuiltLikelihood.Conditions(data.RowCount) };
         }
     }
 
@@ -261,6 +269,7 @@ public sealed class LikelihoodContractTests
     [InlineData("ordinal", 7, "ordinal:levels=8")]
     [InlineData("binomial", 12, "binomial:trials=12")]
     [InlineData("zinb", 0.693, "raw counts")]
+    [InlineData("piecewise-categorical", 0.693, "raw counts")]
     public void Refusals_say_what_to_do(string written, double value, string advice)
     {
         var likelihood = LikelihoodCatalog.All.Parse(written);
@@ -279,6 +288,10 @@ public sealed class LikelihoodContractTests
     [InlineData("log-normal:sd=0")]
     [InlineData("student-t:degrees-start=0.5")]
     [InlineData("zinb:inverse-dispersion=0")]
+    [InlineData("piecewise-categorical:k-max=0")]
+    [InlineData("piecewise-categorical:k-max=1000")]
+    [InlineData("piecewise-categorical:tail=gaussian")]
+    [InlineData("piecewise-categorical:inverse-dispersion=-1")]
     public void Options_out_of_range_are_the_users_mistake(string written) =>
         Assert.Throws<UserException>(() => LikelihoodCatalog.All.Parse(written));
 }

@@ -42,9 +42,12 @@ public sealed class OnnxExportTests : IDisposable
         Reals(40, 4));
 
     [OnnxRuntimeTheory]
-    [InlineData(Normalisation.Batch)]
-    [InlineData(Normalisation.Layer)]
-    public void A_normalised_network_of_counts_under_conditions(Normalisation norm)
+    [InlineData(Normalisation.Batch, "negative-binomial")]
+    [InlineData(Normalisation.Layer, "negative-binomial")]
+    [InlineData(Normalisation.None, "negative-binomial:dispersion=per-condition")]
+    [InlineData(Normalisation.None, "zinb:dispersion=per-condition")]
+    [InlineData(Normalisation.None, "piecewise-categorical:dispersion=per-condition")]
+    public void A_network_of_counts_under_conditions(Normalisation norm, string likelihood)
     {
         var counts = Reals(50, 6, v => (float)Math.Floor(Math.Abs(v) * 3) + 1);
         var data = new Dataset(counts.Name, counts.Values, counts.Features, counts.RowNames)
@@ -52,7 +55,7 @@ public sealed class OnnxExportTests : IDisposable
             Conditions = RowConditions.OneHot("batch", ["a", "b"], [.. Enumerable.Range(0, 50).Select(i => i % 2)]),
         };
         var options = new MlpOptions { Hidden = [8], Norm = norm, Dropout = 0.1 };
-        Check(new Vae(new Mlp(options), new FullGaussian(3), new StandardNormal(), new Mlp(options), new NegativeBinomial()), data);
+        Check(new Vae(new Mlp(options), new FullGaussian(3), new StandardNormal(), new Mlp(options), LikelihoodCatalog.All.Parse(likelihood)), data);
     }
 
     [OnnxRuntimeTheory]
