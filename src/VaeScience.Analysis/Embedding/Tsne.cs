@@ -7,13 +7,16 @@ namespace VaeScience.Analysis.Embedding;
 /// <remarks>
 /// Minimises KL(P || Q) = sum_ij p_ij ln(p_ij / q_ij): p_ij from Gaussians around each row with a width that gives it the same number of
 /// neighbours (the perplexity), q_ij proportional to 1 / (1 + |y_i - y_j|^2). Gradient descent with momentum from the first two principal
-/// components, so that nothing is random. Up to 1,000 rows every pair is computed; above, the nearest 3 x perplexity attract and a
+/// components, so that nothing is random. Up to 500 rows every pair is computed; above, the nearest 3 x perplexity attract and a
 /// tree repels. Distances between groups, their areas and densities mean nothing. Source: van der Maaten and Hinton 2008;
 /// van der Maaten 2014; start and rate Kobak and Berens 2019, Belkina et al. 2019.
 /// </remarks>
 public sealed class Tsne
 {
-    private const int ExactRows = 1000;
+    /// <summary>Steps from one entry of <see cref="Divergences"/> to the next.</summary>
+    public const int StepsPerDivergence = 50;
+
+    private const int ExactRows = 500;
     private const double StartDeviation = 1e-4;
     private const double LeastGain = .01;
 
@@ -22,7 +25,7 @@ public sealed class Tsne
     /// <summary>[n, 2], centred, units of the picture.</summary>
     public double[,] Picture { get; }
 
-    /// <summary>KL(P || Q) before each step and at the end, nats, not exaggerated.</summary>
+    /// <summary>KL(P || Q) before the first step, after every 50 steps and at the end, nats, not exaggerated.</summary>
     public IReadOnlyList<double> Divergences { get; }
 
     /// <summary>KL(P || Q) of the picture, nats.</summary>
@@ -65,12 +68,13 @@ public sealed class Tsne
     {
         var rate = options.LearningRate ?? Math.Max(picture.Rows / options.Exaggeration / 4, 50);
         var (slope, velocity, gains) = (new double[picture.Rows, 2], new double[picture.Rows, 2], new double[picture.Rows, 2]);
-        var divergences = new double[options.Steps + 1];
+        var divergences = new List<double>();
         for (var step = 0; step < options.Steps; step++)
         {
             var isExaggerated = step < options.ExaggeratedSteps;
             if (step == 0 || step == options.ExaggeratedSteps) Restart(velocity, gains);
-            divergences[step] = gradient.At(picture, isExaggerated ? options.Exaggeration : 1, slope);
+            if (step % StepsPerDivergence == 0) divergences.Add(gradient.DivergenceAt(picture));
+            gradient.At(picture, isExaggerated ? options.Exaggeration : 1, slope);
             var momentum = isExaggerated ? .5 : .8;
             for (var i = 0; i < picture.Rows; i++)
                 for (var c = 0; c < 2; c++)
@@ -83,8 +87,7 @@ public sealed class Tsne
                 }
         }
         Centre(picture);
-        divergences[^1] = gradient.At(picture, 1, slope);
-        return divergences;
+        return [.. divergences, gradient.DivergenceAt(picture)];
     }
 
     private static void Restart(double[,] velocity, double[,] gains)

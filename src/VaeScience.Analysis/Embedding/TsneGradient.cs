@@ -11,22 +11,33 @@ namespace VaeScience.Analysis.Embedding;
 internal sealed class TsneGradient(NeighbourGraph affinities, double theta, WorkerPool? workers)
 {
     private readonly double[,] repulsion = new double[affinities.Count, 2];
-    private readonly double[] partWeights = new double[RowParts.CountOf(affinities.Count)];
-    private readonly double[] partDivergences = new double[RowParts.CountOf(affinities.Count)];
+    private readonly double[] partSums = new double[RowParts.CountOf(affinities.Count)];
 
-    /// <summary>The gradient at a picture, and KL(P || Q), nats; both with P times the exaggeration in the attraction alone.</summary>
+    /// <summary>The gradient at a picture.</summary>
     /// <param name="picture">[n, 2].</param>
-    /// <param name="exaggeration">1 for the gradient itself.</param>
+    /// <param name="exaggeration">What P is multiplied by; 1 for the gradient itself.</param>
     /// <param name="gradient">[n, 2], written.</param>
-    /// <returns>KL of the true P, not exaggerated.</returns>
-    internal double At(double[,] picture, double exaggeration, double[,] gradient)
+    internal void At(double[,] picture, double exaggeration, double[,] gradient)
+    {
+        var z = Normaliser(picture);
+        RowParts.Run(workers, affinities.Count, (begin, end, _) => Attract(picture, exaggeration, z, gradient, begin, end));
+    }
+
+    /// <summary>KL(P || Q) of a picture, nats.</summary>
+    /// <param name="picture">[n, 2].</param>
+    internal double DivergenceAt(double[,] picture)
+    {
+        var z = Normaliser(picture);
+        RowParts.Run(workers, affinities.Count, (begin, end, part) => partSums[part] = Divergence(picture, z, begin, end));
+        return partSums.Sum();
+    }
+
+    /// <summary>Z of a picture; what repels each point is left in <see cref="repulsion"/>.</summary>
+    private double Normaliser(double[,] picture)
     {
         var tree = theta > 0 ? new QuadTree(picture) : null;
-        RowParts.Run(workers, affinities.Count, (begin, end, part) => partWeights[part] = Repel(picture, tree, begin, end));
-        var z = partWeights.Sum();
-        RowParts.Run(workers, affinities.Count, (begin, end, part) =>
-            partDivergences[part] = Attract(picture, exaggeration, z, gradient, begin, end));
-        return partDivergences.Sum();
+        RowParts.Run(workers, affinities.Count, (begin, end, part) => partSums[part] = Repel(picture, tree, begin, end));
+        return partSums.Sum();
     }
 
     private double Repel(double[,] picture, QuadTree? tree, int begin, int end)
@@ -55,24 +66,34 @@ internal sealed class TsneGradient(NeighbourGraph affinities, double theta, Work
         return (weight, x, y);
     }
 
-    private double Attract(double[,] picture, double exaggeration, double z, double[,] gradient, int begin, int end)
+    private void Attract(double[,] picture, double exaggeration, double z, double[,] gradient, int begin, int end)
     {
-        var divergence = 0.0;
         for (var i = begin; i < end; i++)
         {
             var (x, y) = (0.0, 0.0);
             for (var e = affinities.Starts[i]; e < affinities.Starts[i + 1]; e++)
             {
-                var (j, p) = (affinities.Neighbours[e], affinities.Weights[e]);
+                var j = affinities.Neighbours[e];
                 var (dx, dy) = (picture[i, 0] - picture[j, 0], picture[i, 1] - picture[j, 1]);
-                var w = 1 / (1 + dx * dx + dy * dy);
-                x += p * w * dx;
-                y += p * w * dy;
-                divergence += p * Math.Log(p * z / w);
+                var pull = affinities.Weights[e] / (1 + dx * dx + dy * dy);
+                x += pull * dx;
+                y += pull * dy;
             }
             gradient[i, 0] = 4 * (exaggeration * x - repulsion[i, 0] / z);
             gradient[i, 1] = 4 * (exaggeration * y - repulsion[i, 1] / z);
         }
-        return divergence;
+    }
+
+    private double Divergence(double[,] picture, double z, int begin, int end)
+    {
+        var sum = 0.0;
+        for (var i = begin; i < end; i++)
+            for (var e = affinities.Starts[i]; e < affinities.Starts[i + 1]; e++)
+            {
+                var (j, p) = (affinities.Neighbours[e], affinities.Weights[e]);
+                var (dx, dy) = (picture[i, 0] - picture[j, 0], picture[i, 1] - picture[j, 1]);
+                sum += p * Math.Log(p * z * (1 + dx * dx + dy * dy));
+            }
+        return sum;
     }
 }

@@ -25,6 +25,8 @@ public static class Umap
         options ??= new UmapOptions();
         Check(options);
         MatrixRows.RequireData(rows, atLeast: 3);
+        if (Enumerable.Range(1, rows.Rows - 1).All(i => rows.Row(i).SequenceEqual(rows.Row(0))))
+            throw new UserException($"all {rows.Rows} rows are equal, there is nothing to draw");
         var graph = NeighbourGraph.Fuzzy(NearestNeighbours.Find(rows, options.Neighbours - 1, options.Metric, workers));
         var layout = Start(rows, graph, options.Dimensions, seed);
         var epochs = options.Epochs ?? (rows.Rows > 10_000 ? 200 : 500);
