@@ -12,7 +12,7 @@ internal static class CellNumber
     public static string Close(double value) => double.IsNaN(value) ? "" : value.ToString("0.000", CultureInfo.InvariantCulture);
 
     /// <summary>No more digits than a count needs.</summary>
-    public static string Count(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+    public static string Count(double value) => value.ToString(value < 100 ? "0.##" : "0", CultureInfo.InvariantCulture);
 
     /// <summary>A share of one as a percentage with one decimal.</summary>
     public static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
