@@ -11,6 +11,9 @@ internal static class CellNumber
     /// <summary>Three decimals, for readers.</summary>
     public static string Close(double value) => double.IsNaN(value) ? "" : value.ToString("0.000", CultureInfo.InvariantCulture);
 
+    /// <summary>Two decimals, for nats.</summary>
+    public static string Nats(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+
     /// <summary>No more digits than a count needs.</summary>
     public static string Count(double value) => value.ToString(value < 100 ? "0.##" : "0", CultureInfo.InvariantCulture);
 

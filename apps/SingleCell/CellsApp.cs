@@ -22,7 +22,7 @@ public static class CellsApp
     {
         var parts = catalogs ?? Catalogs.Default;
         return new Application(Name, "Groups of cells from counts of single cells, with variational autoencoders.",
-            new InspectVerb(), new SimulateVerb(), new TrainVerb(parts));
+            new InspectVerb(), new SimulateVerb(), new TrainVerb(parts), new ClusterVerb(parts), new EvaluateVerb(parts));
     }
 
     /// <summary>Runs a command line inside another program.</summary>
