@@ -7,19 +7,27 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 PROJECT_FILES := $(shell find src apps data-schemas -type f \( -name '*.cs' -o -name '*.csproj' -o -name '*.js' -o -name '*.css' -o -name '*.csv' -o -name '*.json' \)) \
 	Directory.Build.props Directory.Packages.props global.json
 WHISKY := artifacts/bin/Whisky/release/vae-whisky.dll
+CELLS := artifacts/bin/SingleCell/release/vae-cells.dll
 
-.PHONY: build run test test-kernels bench bench-quick science-whisky science-core science-core-long format clean
+.PHONY: build run run-cells test test-kernels bench bench-quick science-whisky science-core science-core-long format clean
 
 # Everything, and the launchers in bin/.
 build:
 	dotnet build VaeScience.sln -c $(CONFIGURATION)
-	@$(MAKE) --no-print-directory bin/vae-whisky
+	@$(MAKE) --no-print-directory bin/vae-whisky bin/vae-cells
 
 # The main job: train on the whiskies, read the factors, write the report.
 run: bin/vae-whisky
 	bin/vae-whisky train --overwrite --out runs/whisky
 	bin/vae-whisky factors runs/whisky
 	bin/vae-whisky report runs/whisky
+
+# Cell types without any data at hand: simulated counts through MatrixMarket files, a model, groups, held-out figures.
+run-cells: bin/vae-cells
+	bin/vae-cells simulate --overwrite --out runs/simulated
+	bin/vae-cells train runs/simulated --labels runs/simulated/labels.csv --label group --overwrite --out runs/cells
+	bin/vae-cells cluster runs/cells
+	bin/vae-cells evaluate runs/cells
 
 test:
 	tests/run-tests.sh
@@ -68,4 +76,13 @@ $(WHISKY): $(PROJECT_FILES)
 bin/vae-whisky: $(WHISKY)
 	@mkdir -p bin
 	@printf '#!/bin/bash\nexec dotnet "$$(dirname "$$(readlink -f "$$0")")/../$(WHISKY)" "$$@"\n' > $@
+	@chmod +x $@
+
+$(CELLS): $(PROJECT_FILES)
+	dotnet build apps/SingleCell -c $(CONFIGURATION)
+	@touch $@
+
+bin/vae-cells: $(CELLS)
+	@mkdir -p bin
+	@printf '#!/bin/bash\nexec dotnet "$$(dirname "$$(readlink -f "$$0")")/../$(CELLS)" "$$@"\n' > $@
 	@chmod +x $@

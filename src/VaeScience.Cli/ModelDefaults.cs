@@ -20,4 +20,7 @@ public sealed record ModelDefaults
 
     /// <summary>The precision of the normal prior on the decoder's weights.</summary>
     public double WeightPrior { get; init; }
+
+    /// <summary>Whether the encoder sees the conditions; the decoder always does.</summary>
+    public bool ConditionsEncoder { get; init; } = true;
 }

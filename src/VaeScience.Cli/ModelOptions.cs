@@ -13,6 +13,7 @@ public sealed class ModelOptions
 {
     private const int MostLatent = 4096, MostUnits = 1 << 16;
 
+    private readonly bool conditionsEncoder;
     private readonly Option<string?> likelihood, posterior, prior, encoder, decoder;
     private readonly Option<string?> hidden = CommandOption.Text("--hidden", "units of the hidden layers of encoder and decoder, such as 32x32; none for a linear model", "UNITS");
     private readonly Option<string?> activation = CommandOption.Text("--activation", "the function after each hidden layer", "NAME");
@@ -34,7 +35,7 @@ public sealed class ModelOptions
     /// <param name="standard">What is taken when an option is not given.</param>
     public ModelOptions(Catalogs catalogs, ModelDefaults standard)
     {
-        this.catalogs = catalogs;
+        (this.catalogs, conditionsEncoder) = (catalogs, standard.ConditionsEncoder);
         likelihood = CommandOption.Text("--likelihood", "p(x|z); by default what the schema names, else what its columns' kind asks for", "PART");
         posterior = CommandOption.Text("--posterior", "q(z|x)", "PART", standard.Posterior);
         prior = CommandOption.Text("--prior", "p(z)", "PART", standard.Prior);
@@ -54,6 +55,9 @@ public sealed class ModelOptions
     public IEnumerable<Option> All =>
         [likelihood, latent, hidden, activation, norm, dropout, skip, encoder, decoder, posterior, prior, weightPrior, condition, withoutEncoder];
 
+    /// <summary>The options without those on conditions, for a program that makes its conditions itself.</summary>
+    public IEnumerable<Option> WithoutConditions => All.Where(option => option != condition && option != withoutEncoder);
+
     internal IEnumerable<Setting> Settings =>
     [
         new(likelihood, "model.likelihood"), new(latent, "model.posterior.options.latent"), new(hidden, Network("hidden")), new(activation, Network("activation")),
@@ -72,7 +76,7 @@ public sealed class ModelOptions
         try
         {
             return new Vae(encoders.Create(input), posteriors.Create(input), priors.Create(input), decoders.Create(input),
-                catalogs.Likelihoods.Parse(written), new VaeOptions { WeightPrior = input.GetValue(weightPrior), ConditionsEncoder = !input.GetValue(withoutEncoder) });
+                catalogs.Likelihoods.Parse(written), new VaeOptions { WeightPrior = input.GetValue(weightPrior), ConditionsEncoder = conditionsEncoder && !input.GetValue(withoutEncoder) });
         }
         catch (ArgumentException e)
         {

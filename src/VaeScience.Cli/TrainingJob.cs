@@ -16,6 +16,9 @@ namespace VaeScience.Cli;
 public sealed class TrainingJob(
     string program, Catalogs catalogs, ModelOptions modelOptions, TrainingOptions trainingOptions, RunOptions runOptions, DeviceOptions deviceOptions)
 {
+    /// <summary>Writes what the program keeps in a run beside its configuration, once the folder is made and before training; null for nothing.</summary>
+    public Action<RunFolder>? OnCreated { get; set; }
+
     /// <summary>Whether the command line asks to go on with a run.</summary>
     public bool Resumes(ParseResult input) => runOptions.Resumes(input);
 
@@ -62,6 +65,7 @@ public sealed class TrainingJob(
         using var device = deviceOptions.Create(input);
         RunFolder.RequireVacant(runOptions.Folder(input), runOptions.Overwrites(input));
         var folder = RunFolder.Create(runOptions.Folder(input), configuration, catalogs, runOptions.Overwrites(input), products);
+        OnCreated?.Invoke(folder);
         return Train(input, folder, model, data, terminal, device);
     }
 

@@ -57,6 +57,9 @@ public sealed class TrainingOptions
         new(patience, "training.patience"), new(clip, "training.clip"),
     ];
 
+    /// <summary>Whether the command line says how the KL warms up, rather than the program's standard.</summary>
+    public bool ChoosesWarmUp(ParseResult input) => input.Has(klWarmUp) || input.Has(objective);
+
     /// <summary>The settings that were asked for.</summary>
     /// <exception cref="UserException">A part, option or value that there is not.</exception>
     public TrainingSettings Create(ParseResult input) => new(objectives.Create(input), optimizers.Create(input), schedules.Create(input))

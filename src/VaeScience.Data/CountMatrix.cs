@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace VaeScience.Data;
 
 /// <summary>Molecules counted per cell and gene, sparse, with the names of both and what is known of each.</summary>
@@ -61,6 +63,17 @@ public sealed class CountMatrix
         for (var cell = 0; cell < sizes.Length; cell++)
             foreach (var count in Counts.Values.AsSpan(Counts.RowStarts[cell]..Counts.RowStarts[cell + 1])) sizes[cell] += count;
         return sizes;
+    }
+
+    /// <summary>SHA-256 of what the matrix holds, whatever file it came from: counts, and the names of cells and genes.</summary>
+    /// <returns>64 lower-case hexadecimal digits; the annotations do not count.</returns>
+    public string ContentDigest()
+    {
+        var hash = new Sha256();
+        hash.Append(MemoryMarshal.AsBytes<int>(Counts.RowStarts));
+        hash.Append(MemoryMarshal.AsBytes<int>(Counts.ColumnIndices));
+        hash.Append(MemoryMarshal.AsBytes<float>(Counts.Values));
+        return Sha256.OfTexts([hash.ToHex(), .. CellNames, .. GeneNames]);
     }
 
     /// <summary>Where a gene stands, by its name or its identifier.</summary>

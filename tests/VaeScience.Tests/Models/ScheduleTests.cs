@@ -23,6 +23,11 @@ public sealed class ScheduleTests
         { "cosine:final=0.2", 20, 40, 0.6 },
         { "cosine:final=0.2", 40, 40, 0.2 },
         { "cosine:final=0.2", 10, 40, 0.2 + 0.8 * 0.5 * (1 + 0.7071067811865476) },
+        { "one-cycle:rise=0.25,initial=0.2,final=0.1", 0, 40, 0.2 },
+        { "one-cycle:rise=0.25,initial=0.2,final=0.1", 5, 40, 0.6 },
+        { "one-cycle:rise=0.25,initial=0.2,final=0.1", 10, 40, 1 },
+        { "one-cycle:rise=0.25,initial=0.2,final=0.1", 25, 40, 0.55 },
+        { "one-cycle:rise=0.25,initial=0.2,final=0.1", 40, 40, 0.1 },
         { "warm-up:epochs=4,initial=0.2", 0, 100, 0.2 },
         { "warm-up:epochs=4,initial=0.2", 1, 100, 0.4 },
         { "warm-up:epochs=4,initial=0.2", 4, 100, 1 },
@@ -61,6 +66,7 @@ public sealed class ScheduleTests
     [InlineData("step:epochs=-2", "epochs is -2; it must be a number above 0")]
     [InlineData("exponential:final=0", "final is 0; it must be a number above 0")]
     [InlineData("cosine:final=-1", "final is -1; it must be a number from 0 on")]
+    [InlineData("one-cycle:rise=1", "rise is 1; it must be from 0 to below 1")]
     [InlineData("warm-up:initial=1", "initial is 1; it must be from 0 to below 1")]
     public void AnOptionOutOfRangeIsRefused(string written, string why)
     {

@@ -1,16 +1,15 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using VaeScience.Cli;
 using VaeScience.Data;
 
-namespace VaeScience.Whisky;
+namespace VaeScience.Cli;
 
 /// <summary>What a command found out about a run: a table and a few figures.</summary>
 /// <param name="File">The table's file in the run folder.</param>
 /// <param name="Table">The table.</param>
 /// <param name="Figures">Figures for metrics.json, by name.</param>
-internal sealed record RunResult(string File, Table Table, IReadOnlyDictionary<string, double> Figures)
+public sealed record RunResult(string File, Table Table, IReadOnlyDictionary<string, double> Figures)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 

@@ -1,0 +1,73 @@
+using VaeScience.Data;
+using VaeScience.Models.Evaluation;
+
+namespace VaeScience.SingleCell;
+
+/// <summary>Expression on a logarithmic scale, as counted and as the model sees it, for the principal components that cells are grouped by.</summary>
+internal static class CellExpression
+{
+    // Cells that are decoded at once: their decoded numbers stay small beside the result.
+    private const int CellsAtOnce = 512;
+
+    /// <summary>log(1 + x L / l): counts as if every cell had the median total L.</summary>
+    /// <returns>[n, f].</returns>
+    public static double[,] Counted(CountMatrix matrix)
+    {
+        var (libraries, median, counts) = (matrix.LibrarySizes(), MedianLibrary(matrix), matrix.Counts);
+        var result = new double[counts.Rows, counts.Columns];
+        for (var cell = 0; cell < counts.Rows; cell++)
+            for (var e = counts.RowStarts[cell]; e < counts.RowStarts[cell + 1]; e++)
+                result[cell, counts.ColumnIndices[e]] = Math.Log(1 + counts.Values[e] * median / libraries[cell]);
+        return result;
+    }
+
+    /// <summary>log(1 + L rho): the decoder's mean at each cell's latent mean, for the median total L; with batches, averaged over all of them.</summary>
+    /// <returns>[n, f].</returns>
+    /// <remarks>Averaged so that a cell's own batch, which the decoder is told, does not come back into its expression.</remarks>
+    public static double[,] Denoised(TrainedRun run, double[,] z)
+    {
+        var (median, n, f) = (MedianLibrary(run.Cells.Matrix), z.GetLength(0), run.Data.FeatureCount);
+        var evaluator = new Evaluator(run.Model, run.Device, run.Folder.Configuration.Training.Seed);
+        var result = new double[n, f];
+        var given = Conditions(run.Cells).ToList();
+        for (var start = 0; start < n; start += CellsAtOnce)
+        {
+            var some = Rows(z, start, Math.Min(CellsAtOnce, n - start));
+            foreach (var condition in given)
+                AddLogShares(evaluator.Decode(some, condition?.Repeated(some.GetLength(0))), median, 1.0 / given.Count, result, start);
+        }
+        return result;
+    }
+
+    // One cell's conditions in each batch in turn; null, once, where there are no batches.
+    private static IEnumerable<RowConditions?> Conditions(PreparedCells cells)
+    {
+        if (cells.Batches.Count == 0) yield return null;
+        for (var batch = 0; batch < cells.Batches.Count; batch++) yield return RowConditions.OneHot("batch", cells.Batches, [batch]);
+    }
+
+    private static void AddLogShares(double[,] means, double median, double weight, double[,] result, int start)
+    {
+        var f = means.GetLength(1);
+        for (var i = 0; i < means.GetLength(0); i++)
+        {
+            var total = 0.0;
+            for (var j = 0; j < f; j++) total += means[i, j];
+            for (var j = 0; j < f; j++) result[start + i, j] += weight * Math.Log(1 + median * means[i, j] / total);
+        }
+    }
+
+    private static double[,] Rows(double[,] z, int start, int count)
+    {
+        var rows = new double[count, z.GetLength(1)];
+        for (var i = 0; i < count; i++)
+            for (var j = 0; j < rows.GetLength(1); j++) rows[i, j] = z[start + i, j];
+        return rows;
+    }
+
+    private static double MedianLibrary(CountMatrix matrix)
+    {
+        double[] sorted = [.. matrix.LibrarySizes().Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}

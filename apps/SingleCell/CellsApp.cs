@@ -1,0 +1,36 @@
+using VaeScience.Cli;
+using VaeScience.Models;
+
+namespace VaeScience.SingleCell;
+
+/// <summary>The program vae-cells: from counts of cells and genes to groups of cells.</summary>
+public static class CellsApp
+{
+    /// <summary>The program's name on the command line and in run folders.</summary>
+    public const string Name = "vae-cells";
+
+    internal const string StandardFolder = "runs/cells";
+    internal const string CellsFile = "cells.h5ad";
+    internal const string ClustersFile = "clusters.csv", EvaluationFile = "evaluation.csv";
+
+    /// <summary>The files that a run has beside those of every run; a new training removes them.</summary>
+    internal static readonly IReadOnlyList<string> Products = [CellsFile, ClustersFile, EvaluationFile];
+
+    /// <summary>The program with all its commands.</summary>
+    /// <param name="catalogs">The parts that its options choose from; null for those of the library.</param>
+    public static Application Create(Catalogs? catalogs = null)
+    {
+        var parts = catalogs ?? Catalogs.Default;
+        return new Application(Name, "Groups of cells from counts of single cells, with variational autoencoders.",
+            new InspectVerb(), new SimulateVerb(), new TrainVerb(parts), new ClusterVerb(parts), new EvaluateVerb(parts));
+    }
+
+    /// <summary>Runs a command line inside another program.</summary>
+    /// <param name="arguments">What would be typed after the program's name.</param>
+    /// <param name="output">Results.</param>
+    /// <param name="error">Progress and errors.</param>
+    /// <param name="cancellation">Stops training between two steps.</param>
+    /// <returns>The exit code, see <see cref="ExitCode"/>.</returns>
+    public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellation = default) =>
+        Create().Run(arguments, new Terminal(output, error, cancellation));
+}

@@ -1,0 +1,3 @@
+using VaeScience.SingleCell;
+
+return CellsApp.Create().RunFromShell(args);
