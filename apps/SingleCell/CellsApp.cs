@@ -11,10 +11,10 @@ public static class CellsApp
 
     internal const string StandardFolder = "runs/cells";
     internal const string CellsFile = "cells.h5ad";
-    internal const string ClustersFile = "clusters.csv", EvaluationFile = "evaluation.csv";
+    internal const string ClustersFile = "clusters.csv", EvaluationFile = "evaluation.csv", RestartsFile = "restarts.csv";
 
     /// <summary>The files that a run has beside those of every run; a new training removes them.</summary>
-    internal static readonly IReadOnlyList<string> Products = [CellsFile, ClustersFile, EvaluationFile];
+    internal static readonly IReadOnlyList<string> Products = [CellsFile, ClustersFile, EvaluationFile, RestartsFile];
 
     /// <summary>The program with all its commands.</summary>
     /// <param name="catalogs">The parts that its options choose from; null for those of the library.</param>

@@ -45,7 +45,7 @@ internal sealed record TrainedRun(RunFolder Folder, LatentModel Model, PreparedC
         get
         {
             var settings = Folder.Configuration.Training;
-            return settings.ValidationShare > 0 ? VaeScience.Data.Split.Random(Data.RowCount, settings.ValidationShare, settings.Seed) : null;
+            return settings.ValidationShare > 0 ? VaeScience.Data.Split.Random(Data.RowCount, settings.ValidationShare, settings.SplitSeed ?? settings.Seed) : null;
         }
     }
 

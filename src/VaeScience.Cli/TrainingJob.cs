@@ -56,15 +56,28 @@ public sealed class TrainingJob(
     /// <param name="products">Files that the program writes later, removed when a run is overwritten.</param>
     /// <returns>The run, or null where training was interrupted.</returns>
     /// <exception cref="UserException">Anything wrong with data or settings: nothing has been written then; or training diverged.</exception>
-    public RunFolder? Start(ParseResult input, RunConfiguration configuration, Dataset data, Terminal terminal, params IReadOnlyList<string> products)
+    public RunFolder? Start(ParseResult input, RunConfiguration configuration, Dataset data, Terminal terminal, params IReadOnlyList<string> products) =>
+        StartIn(runOptions.Folder(input), input, configuration, data, terminal, products);
+
+    /// <summary>Trains a new run in a folder of its own, such as one of several below the folder of the command line.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="input">The command line.</param>
+    /// <param name="configuration">What the run is.</param>
+    /// <param name="data">Its rows.</param>
+    /// <param name="terminal">Where to write.</param>
+    /// <param name="products">Files that the program writes later, removed when a run is overwritten.</param>
+    /// <returns>The run, or null where training was interrupted.</returns>
+    /// <exception cref="UserException">Anything wrong with data or settings: nothing has been written then; or training diverged.</exception>
+    public RunFolder? StartIn(
+        string path, ParseResult input, RunConfiguration configuration, Dataset data, Terminal terminal, params IReadOnlyList<string> products)
     {
         var model = catalogs.CreateModel(configuration.Model);
         if (model.Latent > data.RowCount)
             throw new UserException($"--latent: got {model.Latent} factors, {data.Name} has {data.RowCount} rows; use fewer factors than rows");
         configuration.Training.ToTrainer().Check(model, data);
         using var device = deviceOptions.Create(input);
-        RunFolder.RequireVacant(runOptions.Folder(input), runOptions.Overwrites(input));
-        var folder = RunFolder.Create(runOptions.Folder(input), configuration, catalogs, runOptions.Overwrites(input), products);
+        RunFolder.RequireVacant(path, runOptions.Overwrites(input));
+        var folder = RunFolder.Create(path, configuration, catalogs, runOptions.Overwrites(input), products);
         OnCreated?.Invoke(folder);
         return Train(input, folder, model, data, terminal, device);
     }

@@ -25,6 +25,9 @@ public sealed record TrainingSettings(Objective Objective, Optimizer Optimizer, 
     /// <summary>The share of rows kept aside to judge by.</summary>
     public required double ValidationShare { get; init; }
 
+    /// <summary>The seed that says which rows are kept aside; null takes <see cref="Seed"/>.</summary>
+    public ulong? SplitSeed { get; init; }
+
     /// <summary>Epochs without a better validation before training stops; 0 for never.</summary>
     public required int Patience { get; init; }
 
@@ -32,18 +35,13 @@ public sealed record TrainingSettings(Objective Objective, Optimizer Optimizer, 
     public required double ClipNorm { get; init; }
 
     /// <summary>The settings as a section of config.json.</summary>
-    public JsonObject ToJson() => new()
+    public JsonObject ToJson()
     {
-        ["objective"] = Catalog<Objective>.ToJson(Objective),
-        ["optimizer"] = Catalog<Optimizer>.ToJson(Optimizer),
-        ["schedule"] = Catalog<Schedule>.ToJson(Schedule),
-        ["epochs"] = Epochs,
-        ["batch"] = BatchSize,
-        ["seed"] = Seed,
-        ["validation"] = ValidationShare,
-        ["patience"] = Patience,
-        ["clip"] = ClipNorm,
-    };
+        var json = Common();
+        // Absent where it is the seed itself, as it was before there was a choice.
+        if (SplitSeed is { } split) json["splitSeed"] = split;
+        return json;
+    }
 
     /// <summary>Reads the section.</summary>
     /// <param name="json">What <see cref="ToJson"/> wrote.</param>
@@ -59,6 +57,7 @@ public sealed record TrainingSettings(Objective Objective, Optimizer Optimizer, 
             ValidationShare = RunJson.Value<double>(json, "validation", source),
             Patience = RunJson.Value<int>(json, "patience", source),
             ClipNorm = RunJson.Value<double>(json, "clip", source),
+            SplitSeed = json.ContainsKey("splitSeed") ? RunJson.Value<ulong>(json, "splitSeed", source) : null,
         };
 
     /// <summary>A trainer of these settings.</summary>
@@ -75,9 +74,23 @@ public sealed record TrainingSettings(Objective Objective, Optimizer Optimizer, 
         ValidationShare = ValidationShare,
         Patience = Patience,
         ClipNorm = ClipNorm,
+        SplitSeed = SplitSeed,
         CheckpointPath = checkpoint,
         CheckpointSeconds = checkpointSeconds,
         Resume = resume,
         OnEpoch = onEpoch,
+    };
+
+    private JsonObject Common() => new()
+    {
+        ["objective"] = Catalog<Objective>.ToJson(Objective),
+        ["optimizer"] = Catalog<Optimizer>.ToJson(Optimizer),
+        ["schedule"] = Catalog<Schedule>.ToJson(Schedule),
+        ["epochs"] = Epochs,
+        ["batch"] = BatchSize,
+        ["seed"] = Seed,
+        ["validation"] = ValidationShare,
+        ["patience"] = Patience,
+        ["clip"] = ClipNorm,
     };
 }

@@ -37,6 +37,9 @@ public sealed class Trainer(Objective objective, Optimizer optimizer)
     /// <summary>The share of rows kept aside to judge by, 0 to below 1; 0 for none.</summary>
     public double ValidationShare { get; init; }
 
+    /// <summary>The seed that says which rows are kept aside; null takes <see cref="Seed"/>. Runs to be compared by their bound need one in common.</summary>
+    public ulong? SplitSeed { get; init; }
+
     /// <summary>How many epochs pass between two looks at the validation rows.</summary>
     public int ValidateEvery { get; init; } = 1;
 
@@ -71,7 +74,7 @@ public sealed class Trainer(Objective objective, Optimizer optimizer)
     {
         Check(model, data);
         using var own = device is null ? Device.Cpu() : null;
-        var split = ValidationShare > 0 ? Split.Random(data.RowCount, ValidationShare, Seed) : null;
+        var split = ValidationShare > 0 ? Split.Random(data.RowCount, ValidationShare, SplitSeed ?? Seed) : null;
         var training = split is null ? data : data.Rows(split.Train);
         if (!model.Parameters.IsMaterialised) model.Build(training, device ?? own!, DType, Seed);
         return new TrainingLoop(this, model, training, split is null ? null : data.Rows(split.Validation), device ?? own!).Run(cancellation);

@@ -70,7 +70,25 @@ public sealed class CellRunTests(TrainedCells cells) : IClassFixture<TrainedCell
         CellsCommand.Succeeds("evaluate", folder.PathOf("run"), "--samples", "2", "--bound-samples", "1");
     }
 
-    private static IEnumerable<float> Column(VaeScience.Data.CountMatrix matrix, string gene)
+    [Fact]
+    public void Of_several_starts_the_best_by_the_bound_of_the_same_held_out_cells_is_kept()
+    {
+        using var folder = new TemporaryFolder();
+        CellsCommand.Succeeds("train", cells.Counts, "--epochs", "3", "--hidden", "8", "--seed", "5", "--restarts", "3", "--out", folder.PathOf("run"));
+        var table = Csv.Read(folder.PathOf("run/restarts.csv"));
+        Assert.Equal(["5", "6", "7"], table.Text("seed"));
+        var bounds = table.Numbers("held_out_bound");
+        var best = Array.IndexOf(bounds, bounds.Max());
+        Assert.Equal("yes", table.Text("kept")[best]);
+        Assert.Equal(File.ReadAllBytes(folder.PathOf($"run/restart-{best + 1}/model.safetensors")), File.ReadAllBytes(folder.PathOf("run/model.safetensors")));
+        CellsCommand.Succeeds("evaluate", folder.PathOf("run"), "--samples", "2", "--bound-samples", "1");
+        CellsCommand.Refused(["train", cells.Counts, "--restarts", "2", "--validation", "0", "--out", folder.PathOf("none")], "--restarts", "--validation");
+        Assert.False(Directory.Exists(folder.PathOf("none")));
+        CellsCommand.Succeeds("train", cells.Counts, "--epochs", "3", "--hidden", "8", "--seed", "5", "--out", folder.PathOf("alone"));
+        Assert.Equal(File.ReadAllBytes(folder.PathOf("alone/model.safetensors")), File.ReadAllBytes(folder.PathOf("run/restart-1/model.safetensors")));
+    }
+
+    private static float[] Column(VaeScience.Data.CountMatrix matrix, string gene)
     {
         var one = matrix.SelectGenes([matrix.FindGene(gene)]).Counts;
         var dense = new float[one.Rows];
