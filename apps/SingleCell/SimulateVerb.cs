@@ -16,9 +16,9 @@ internal sealed class SimulateVerb() : Verb("simulate", "make counts of cells wh
     private readonly Option<long> genes = CommandOption.Whole("--genes", "how many genes", 500, 2, MostGenes);
     private readonly Option<long> groups = CommandOption.Whole("--groups", "how many groups of cells", 5, 1, MostGroups);
     private readonly Option<long> batches = CommandOption.Whole("--batches", "how many batches", 1, 1, MostGroups);
-    private readonly Option<double> library = CommandOption.Number("--library", "the median of the cells' totals before dropout; by default 2000, hard 1000", 2000, "numbers above 0", x => x > 0);
+    private readonly Option<double> library = CommandOption.Number("--library", "the median of the cells' totals before dropout; by default 2000, hard 1500", 2000, "numbers above 0", x => x > 0);
     private readonly Option<double> dropout = CommandOption.Number(
-        "--dropout-mean", "the mean count at which half drop out, 0 for no dropout; by default 0.1, hard 1", 0.1, "numbers from 0", x => x >= 0);
+        "--dropout-mean", "the mean count at which half drop out, 0 for no dropout; by default 0.1, hard 0.5", 0.1, "numbers from 0", x => x >= 0);
 
     private readonly Option<long> seed = CommandOption.Whole("--seed", "the same seed gives the same counts", 1, 0, long.MaxValue);
     private readonly Option<string?> folder = CommandOption.Text("--out", "the folder for the counts", "FOLDER", "runs/simulated");

@@ -42,5 +42,5 @@ public sealed record SimulationOptions
     /// <summary>The settings of a difficulty.</summary>
     public static SimulationOptions Of(SimulationDifficulty difficulty) => difficulty == SimulationDifficulty.Easy
         ? new SimulationOptions { DropoutMean = 0.1 }
-        : new SimulationOptions { Library = 1000, LibrarySpread = 0.5, MarkerShare = 0.08, MarkerStrength = 0.5, BatchStrength = 0.4, Variation = 0.3, DropoutMean = 1 };
+        : new SimulationOptions { Library = 1500, LibrarySpread = 0.5, MarkerShare = 0.12, MarkerStrength = 0.6, BatchStrength = 0.4, Variation = 0.2, DropoutMean = 0.5 };
 }
