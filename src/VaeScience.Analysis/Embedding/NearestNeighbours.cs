@@ -36,7 +36,8 @@ public sealed class NearestNeighbours
     /// <param name="metric">What near means.</param>
     /// <param name="workers">Whose threads share the work; null for the caller alone.</param>
     /// <exception cref="ArgumentOutOfRangeException">k below 1.</exception>
-    /// <exception cref="UserException">Not more rows than neighbours, a value that is not finite, or, for the cosine, a row of zeros.</exception>
+    /// <exception cref="UserException">Not more rows than neighbours, a value that is not finite or too large to be squared,
+    /// or, for the cosine, a row of zeros.</exception>
     public static NearestNeighbours Find(
         double[,] rows, int neighbours, NeighbourMetric metric = NeighbourMetric.Euclidean, WorkerPool? workers = null)
     {
@@ -164,6 +165,10 @@ public sealed class NearestNeighbours
     {
         for (var i = 0; i < Count; i++)
             foreach (ref var d in Distances.Row(i))
+            {
+                if (double.IsPositiveInfinity(d))
+                    throw new UserException($"row {i} (from 0): got squared distances beyond 1.8e308; rescale the columns");
                 d = metric == NeighbourMetric.Cosine ? d / 2 : Math.Sqrt(d);
+            }
     }
 }

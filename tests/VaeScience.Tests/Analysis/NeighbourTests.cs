@@ -59,6 +59,7 @@ public sealed class NeighbourTests
         Assert.Contains("row 17", Assert.Throws<UserException>(() => NearestNeighbours.Find(zero, 5, NeighbourMetric.Cosine)).Message);
         zero[3, 2] = double.NaN;
         Assert.Contains("row 3, column 2", Assert.Throws<UserException>(() => NearestNeighbours.Find(zero, 5)).Message);
+        Assert.Contains("rescale", Assert.Throws<UserException>(() => NearestNeighbours.Find(new double[,] { { 0 }, { 1e200 } }, 1)).Message);
         Assert.Throws<ArgumentException>(() => NeighbourGraph.FromEdges(3, [(0, 3, 1)]));
         Assert.Throws<ArgumentException>(() => NeighbourGraph.FromEdges(3, [(1, 1, 1)]));
         Assert.Throws<ArgumentException>(() => NeighbourGraph.FromEdges(3, [(0, 1, 0)]));
