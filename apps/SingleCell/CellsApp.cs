@@ -1,5 +1,9 @@
 using VaeScience.Cli;
 using VaeScience.Models;
+using VaeScience.SingleCell.Clusters;
+using VaeScience.SingleCell.Counts;
+using VaeScience.SingleCell.Runs;
+using VaeScience.SingleCell.Simulation;
 
 namespace VaeScience.SingleCell;
 
@@ -11,10 +15,12 @@ public static class CellsApp
 
     internal const string StandardFolder = "runs/cells";
     internal const string CellsFile = "cells.h5ad";
-    internal const string ClustersFile = "clusters.csv", EvaluationFile = "evaluation.csv", RestartsFile = "restarts.csv";
+    internal const string ClustersFile = "clusters.csv", EvaluationFile = "evaluation.csv", RestartsFile = "restarts.csv", LatentFile = "latent.csv",
+        EmbeddingFile = "embedding.csv", MarkersFile = "markers.csv", AnnotationFile = "annotation.csv", LoadingsFile = "loadings.csv", ReportFile = "report.html";
 
     /// <summary>The files that a run has beside those of every run; a new training removes them.</summary>
-    internal static readonly IReadOnlyList<string> Products = [CellsFile, ClustersFile, EvaluationFile, RestartsFile];
+    internal static readonly IReadOnlyList<string> Products =
+        [CellsFile, ClustersFile, EvaluationFile, RestartsFile, LatentFile, EmbeddingFile, MarkersFile, AnnotationFile, LoadingsFile, ReportFile];
 
     /// <summary>The program with all its commands.</summary>
     /// <param name="catalogs">The parts that its options choose from; null for those of the library.</param>

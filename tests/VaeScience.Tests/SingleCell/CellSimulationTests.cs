@@ -1,4 +1,4 @@
-using VaeScience.SingleCell;
+using VaeScience.SingleCell.Simulation;
 
 namespace VaeScience.Tests.SingleCell;
 

@@ -1,6 +1,6 @@
 using VaeScience.Compute;
 using VaeScience.Data;
-using VaeScience.SingleCell;
+using VaeScience.SingleCell.Counts;
 
 namespace VaeScience.Tests.SingleCell;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using VaeScience.Data;
 
-namespace VaeScience.SingleCell;
+namespace VaeScience.SingleCell.Simulation;
 
 /// <summary>Counts of simulated cells whose group and batch are known.</summary>
 /// <remarks>

@@ -5,9 +5,11 @@ using VaeScience.Analysis.Metrics;
 using VaeScience.Cli;
 using VaeScience.Data;
 using VaeScience.Models;
-using VaeScience.Models.Evaluation;
+using VaeScience.SingleCell.Counts;
+using VaeScience.SingleCell.Expression;
+using VaeScience.SingleCell.Runs;
 
-namespace VaeScience.SingleCell;
+namespace VaeScience.SingleCell.Clusters;
 
 /// <summary>Groups of cells, beside those that principal components of the counts give.</summary>
 internal sealed class ClusterVerb(Catalogs catalogs) : Verb(
@@ -30,7 +32,7 @@ internal sealed class ClusterVerb(Catalogs catalogs) : Verb(
         using var trained = run.Open(input);
         var count = Count(input, trained);
         var start = (ulong)input.GetValue(seed);
-        var z = new Evaluator(trained.Model, trained.Device, trained.Folder.Configuration.Training.Seed).Encode(trained.Data).Mean;
+        var z = trained.LatentMeans();
         List<(string Key, string Name, int[] Groups)> ways =
         [
             ("denoised", "denoised expression", Groups(CellExpression.Denoised(trained, z), Components, count, start)),

@@ -3,7 +3,7 @@ using VaeScience.Cli;
 using VaeScience.Data;
 using VaeScience.Data.Formats;
 
-namespace VaeScience.SingleCell;
+namespace VaeScience.SingleCell.Counts;
 
 /// <summary>The counts that a command line names: files, layer, annotations of the cells, and which of them are labels and batches.</summary>
 internal sealed class CountInput

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using VaeScience.Cli;
 
-namespace VaeScience.SingleCell;
+namespace VaeScience.SingleCell.Counts;
 
 /// <summary>The options that say which cells and genes a model learns from.</summary>
 internal sealed class PreparationOptions

@@ -1,6 +1,6 @@
 using VaeScience.Data;
 
-namespace VaeScience.SingleCell;
+namespace VaeScience.SingleCell.Counts;
 
 /// <summary>Genes whose counts vary more than those of genes of the same mean.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using VaeScience.Cli;
 
-namespace VaeScience.SingleCell;
+namespace VaeScience.SingleCell.Runs;
 
 /// <summary>The settings that counts of cells get when no option says otherwise, in one place.</summary>
 /// <remarks>

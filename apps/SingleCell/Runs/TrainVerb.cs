@@ -4,8 +4,9 @@ using VaeScience.Cli;
 using VaeScience.Data;
 using VaeScience.Models;
 using VaeScience.Models.Objectives;
+using VaeScience.SingleCell.Counts;
 
-namespace VaeScience.SingleCell;
+namespace VaeScience.SingleCell.Runs;
 
 /// <summary>Fits a VAE to counts, into a run folder.</summary>
 internal sealed class TrainVerb : Verb

@@ -1,7 +1,7 @@
 using VaeScience.Cli;
 using VaeScience.Data;
 
-namespace VaeScience.SingleCell;
+namespace VaeScience.SingleCell.Counts;
 
 /// <summary>What a count matrix looks like: its size, its zeros, how much was counted a cell.</summary>
 internal sealed class CountFigures

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using VaeScience.Cli;
 using VaeScience.Data;
 
-namespace VaeScience.SingleCell;
+namespace VaeScience.SingleCell.Counts;
 
 /// <summary>What is in a count matrix, whether it can be used, and what to mend.</summary>
 internal sealed class InspectVerb() : Verb("inspect", "what is in a count matrix, are they counts, what to mend",

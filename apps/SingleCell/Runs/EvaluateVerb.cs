@@ -3,8 +3,9 @@ using VaeScience.Cli;
 using VaeScience.Data;
 using VaeScience.Models;
 using VaeScience.Models.Evaluation;
+using VaeScience.SingleCell.Expression;
 
-namespace VaeScience.SingleCell;
+namespace VaeScience.SingleCell.Runs;
 
 /// <summary>How well a run predicts held-out cells, beside a model without groups.</summary>
 internal sealed class EvaluateVerb(Catalogs catalogs) : Verb(

@@ -1,8 +1,9 @@
 using VaeScience.Cli;
 using VaeScience.Data;
 using VaeScience.Data.Formats;
+using VaeScience.SingleCell.Runs;
 
-namespace VaeScience.SingleCell;
+namespace VaeScience.SingleCell.Counts;
 
 /// <summary>Cells ready to be learnt from: counts of the chosen genes, with the columns that hold labels and batches.</summary>
 /// <remarks>A run folder keeps them as cells.h5ad, so that later commands need nothing else.</remarks>
@@ -21,6 +22,9 @@ public sealed class PreparedCells
 
     /// <summary>The names of the batches, in the order of the conditions; empty where there are none.</summary>
     public IReadOnlyList<string> Batches { get; }
+
+    /// <summary>The column that names each cell's batch; null where there are none.</summary>
+    public string? BatchColumn => batch;
 
     /// <summary>The known kind of each cell; null where none is known.</summary>
     public IReadOnlyList<string>? Labels => label is null ? null : Matrix.Cells.Text(label);

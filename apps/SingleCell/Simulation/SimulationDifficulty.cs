@@ -1,4 +1,4 @@
-namespace VaeScience.SingleCell;
+namespace VaeScience.SingleCell.Simulation;
 
 /// <summary>How far apart the simulated groups of cells are.</summary>
 public enum SimulationDifficulty

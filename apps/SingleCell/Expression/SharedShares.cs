@@ -1,6 +1,6 @@
 using VaeScience.Data;
 
-namespace VaeScience.SingleCell;
+namespace VaeScience.SingleCell.Expression;
 
 /// <summary>The model without groups: Poisson counts, every cell with the same shares of its total.</summary>
 /// <remarks>x_g ~ Poisson(l p_g), l the cell's total, p_g = (sum_i x_ig + 1/2) / sum_g (sum_i x_ig + 1/2) over the cells learnt from.</remarks>

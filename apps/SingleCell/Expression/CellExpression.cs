@@ -1,7 +1,7 @@
 using VaeScience.Data;
-using VaeScience.Models.Evaluation;
+using VaeScience.SingleCell.Runs;
 
-namespace VaeScience.SingleCell;
+namespace VaeScience.SingleCell.Expression;
 
 /// <summary>Expression on a logarithmic scale, as counted and as the model sees it, for the principal components that cells are grouped by.</summary>
 internal static class CellExpression
@@ -27,34 +27,20 @@ internal static class CellExpression
     public static double[,] Denoised(TrainedRun run, double[,] z)
     {
         var (median, n, f) = (MedianLibrary(run.Cells.Matrix), z.GetLength(0), run.Data.FeatureCount);
-        var evaluator = new Evaluator(run.Model, run.Device, run.Folder.Configuration.Training.Seed);
+        var decoded = new DecodedShares(run);
         var result = new double[n, f];
-        var given = Conditions(run.Cells).ToList();
         for (var start = 0; start < n; start += CellsAtOnce)
         {
             var some = Rows(z, start, Math.Min(CellsAtOnce, n - start));
-            foreach (var condition in given)
-                AddLogShares(evaluator.Decode(some, condition?.Repeated(some.GetLength(0))), median, 1.0 / given.Count, result, start);
+            foreach (var setting in decoded.Settings) AddLogShares(decoded.At(some, setting), median, 1.0 / decoded.Settings.Count, result, start);
         }
         return result;
     }
 
-    // One cell's conditions in each batch in turn; null, once, where there are no batches.
-    private static IEnumerable<RowConditions?> Conditions(PreparedCells cells)
+    private static void AddLogShares(double[,] shares, double median, double weight, double[,] result, int start)
     {
-        if (cells.Batches.Count == 0) yield return null;
-        for (var batch = 0; batch < cells.Batches.Count; batch++) yield return RowConditions.OneHot("batch", cells.Batches, [batch]);
-    }
-
-    private static void AddLogShares(double[,] means, double median, double weight, double[,] result, int start)
-    {
-        var f = means.GetLength(1);
-        for (var i = 0; i < means.GetLength(0); i++)
-        {
-            var total = 0.0;
-            for (var j = 0; j < f; j++) total += means[i, j];
-            for (var j = 0; j < f; j++) result[start + i, j] += weight * Math.Log(1 + median * means[i, j] / total);
-        }
+        for (var i = 0; i < shares.GetLength(0); i++)
+            for (var j = 0; j < shares.GetLength(1); j++) result[start + i, j] += weight * Math.Log(1 + median * shares[i, j]);
     }
 
     private static double[,] Rows(double[,] z, int start, int count)
@@ -65,7 +51,8 @@ internal static class CellExpression
         return rows;
     }
 
-    private static double MedianLibrary(CountMatrix matrix)
+    /// <summary>The median of the cells' totals, L.</summary>
+    public static double MedianLibrary(CountMatrix matrix)
     {
         double[] sorted = [.. matrix.LibrarySizes().Order()];
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;

@@ -1,6 +1,6 @@
 using VaeScience.Data;
 
-namespace VaeScience.SingleCell;
+namespace VaeScience.SingleCell.Counts;
 
 /// <summary>Which cells and genes are good enough to learn from.</summary>
 public sealed record CellFilters

@@ -1,4 +1,4 @@
-namespace VaeScience.SingleCell;
+namespace VaeScience.SingleCell.Simulation;
 
 /// <summary>What can be chosen of simulated counts; names in brackets are those of Splatter's parameters.</summary>
 public sealed record SimulationOptions

@@ -1,4 +1,4 @@
-namespace VaeScience.SingleCell;
+namespace VaeScience.SingleCell.Counts;
 
 /// <summary>The spread that genes of the same mean have: log10 variance over log10 mean by local quadratic regression.</summary>
 /// <remarks>

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using VaeScience.Cli;
-using VaeScience.Data;
 using VaeScience.Models;
+using VaeScience.SingleCell.Counts;
 
-namespace VaeScience.SingleCell;
+namespace VaeScience.SingleCell.Runs;
 
 /// <summary>The trained run that a command line names, with its cells.</summary>
 /// <param name="catalogs">The parts there are.</param>
@@ -31,24 +31,4 @@ internal sealed class RunArgument(Catalogs catalogs)
             throw;
         }
     }
-}
-
-/// <summary>A run that has been trained: its folder, model and cells, and a device to compute on.</summary>
-internal sealed record TrainedRun(RunFolder Folder, LatentModel Model, PreparedCells Cells, CpuDevice Device) : IDisposable
-{
-    /// <summary>The cells as the model takes them.</summary>
-    public Dataset Data { get; } = Cells.ToDataset();
-
-    /// <summary>The cells that were held out of training; null where none were.</summary>
-    public Split? Split
-    {
-        get
-        {
-            var settings = Folder.Configuration.Training;
-            return settings.ValidationShare > 0 ? VaeScience.Data.Split.Random(Data.RowCount, settings.ValidationShare, settings.SplitSeed ?? settings.Seed) : null;
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => Device.Dispose();
 }

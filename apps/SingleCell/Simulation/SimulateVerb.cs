@@ -1,8 +1,9 @@
 using System.CommandLine;
 using VaeScience.Cli;
 using VaeScience.Data.Formats;
+using VaeScience.SingleCell.Counts;
 
-namespace VaeScience.SingleCell;
+namespace VaeScience.SingleCell.Simulation;
 
 /// <summary>Counts with known groups, as MatrixMarket with a table of labels.</summary>
 internal sealed class SimulateVerb() : Verb("simulate", "make counts of cells whose groups and batches are known",

@@ -1,0 +1,31 @@
+using VaeScience.Cli;
+using VaeScience.Data;
+using VaeScience.Models;
+using VaeScience.Models.Evaluation;
+using VaeScience.SingleCell.Counts;
+
+namespace VaeScience.SingleCell.Runs;
+
+/// <summary>A run that has been trained: its folder, model and cells, and a device to compute on.</summary>
+internal sealed record TrainedRun(RunFolder Folder, LatentModel Model, PreparedCells Cells, CpuDevice Device) : IDisposable
+{
+    /// <summary>The cells as the model takes them.</summary>
+    public Dataset Data { get; } = Cells.ToDataset();
+
+    /// <summary>The cells that were held out of training; null where none were.</summary>
+    public Split? Split
+    {
+        get
+        {
+            var settings = Folder.Configuration.Training;
+            return settings.ValidationShare > 0 ? VaeScience.Data.Split.Random(Data.RowCount, settings.ValidationShare, settings.SplitSeed ?? settings.Seed) : null;
+        }
+    }
+
+    /// <summary>Where q(z|x) puts each cell: its mean, which groups, pictures and neighbours are found from.</summary>
+    /// <returns>[n, d].</returns>
+    public double[,] LatentMeans() => new Evaluator(Model, Device, Folder.Configuration.Training.Seed).Encode(Data).Mean;
+
+    /// <inheritdoc/>
+    public void Dispose() => Device.Dispose();
+}
