@@ -11,10 +11,10 @@ public sealed class PreparedCells
 {
     private readonly string? label, batch;
 
-    private PreparedCells(CountMatrix matrix, string? label, string? batch)
+    private PreparedCells(CountMatrix matrix, string? label, string? batch, IReadOnlyList<string>? batches = null)
     {
         (Matrix, this.label, this.batch) = (matrix, label, batch);
-        Batches = batch is null ? [] : [.. matrix.Cells.Text(batch).Distinct().Order(StringComparer.Ordinal)];
+        Batches = batch is null ? [] : batches ?? [.. matrix.Cells.Text(batch).Distinct().Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The counts.</summary>
@@ -55,6 +55,13 @@ public sealed class PreparedCells
         return new PreparedCells(kept, label, batch);
     }
 
+    /// <summary>Cells for a model that knows more batches than they are of.</summary>
+    /// <param name="matrix">Counts of the model's genes.</param>
+    /// <param name="label">The column of labels; null for none.</param>
+    /// <param name="batch">The column of batches.</param>
+    /// <param name="batches">All batches, in the order of the model's conditions.</param>
+    internal static PreparedCells Mapped(CountMatrix matrix, string? label, string batch, IReadOnlyList<string> batches) => new(matrix, label, batch, batches);
+
     /// <summary>The cells of a run.</summary>
     /// <exception cref="UserException">The file is missing, damaged or of another run.</exception>
     public static PreparedCells Of(RunFolder folder)
@@ -68,7 +75,7 @@ public sealed class PreparedCells
             throw new UserException($"{path}: does not hold the cells the run was trained on; restore the file or train again");
         foreach (var column in (string?[])[label, batch])
             if (column is not null && !matrix.Cells.Has(column)) throw new UserException($"{path}: has lost the column {Excerpt.Quoted(column)}; restore the file or train again");
-        return new PreparedCells(matrix, label, batch);
+        return new PreparedCells(matrix, label, batch, schema.Conditions.FirstOrDefault()?.LevelNames);
     }
 
     /// <summary>Writes the cells into their run.</summary>

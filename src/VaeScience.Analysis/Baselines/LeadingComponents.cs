@@ -22,7 +22,17 @@ public static class LeadingComponents
     /// <returns>[n, components], the axis of greatest variance first; the entry of largest size of each is positive.</returns>
     /// <exception cref="UserException">Fewer than two rows, or a value that is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">More components than there are.</exception>
-    public static double[,] Scores(double[,] rows, int components, ulong seed = 1)
+    public static double[,] Scores(double[,] rows, int components, ulong seed = 1) => Scores(rows, null, components, seed).Rows;
+
+    /// <summary>Coordinates of rows, and of other rows, on the leading axes of the first.</summary>
+    /// <param name="rows">[n, f], finite, n at least 2: they alone decide about the axes.</param>
+    /// <param name="others">[m, f], finite; null for none.</param>
+    /// <param name="components">How many axes, 1 .. min(n - 1, f).</param>
+    /// <param name="seed">The seed of the first directions.</param>
+    /// <returns>[n, components] and [m, components].</returns>
+    /// <exception cref="UserException">Fewer than two rows, or a value that is not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">More components than there are.</exception>
+    public static (double[,] Rows, double[,] Others) Scores(double[,] rows, double[,]? others, int components, ulong seed = 1)
     {
         MatrixRows.RequireData(rows, atLeast: 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(components, 1);
@@ -43,11 +53,20 @@ public static class LeadingComponents
         var scores = Forward(rows, mean, axes);
         // The variance within the span is diagonal in its principal axes.
         var eigen = SymmetricEigen.Of(Moments.InnerProducts(scores.Transposed(), rows.Rows - 1));
-        var turned = MatrixRows.Product(scores, eigen.Vectors);
-        var leading = new double[rows.Rows, components];
+        var (turned, leading) = (MatrixRows.Product(scores, eigen.Vectors), new double[rows.Rows, components]);
         for (var i = 0; i < rows.Rows; i++) turned.Row(i)[..components].CopyTo(leading.Row(i));
         for (var c = 0; c < components; c++) Signs.MakeLargestPositive(leading, c);
-        return leading;
+        if (others is null) return (leading, new double[0, components]);
+        MatrixRows.RequireColumns(others, rows.Columns);
+        var ofOthers = MatrixRows.Product(Forward(others, mean, axes), eigen.Vectors);
+        var beside = new double[others.Rows, components];
+        for (var c = 0; c < components; c++)
+        {
+            // What was done to the sign of this axis above.
+            var sign = Enumerable.Range(0, rows.Rows).Any(i => leading[i, c] != turned[i, c]) ? -1 : 1;
+            for (var i = 0; i < others.Rows; i++) beside[i, c] = sign * ofOthers[i, c];
+        }
+        return (leading, beside);
     }
 
     // (X - 1 m^T) A.
