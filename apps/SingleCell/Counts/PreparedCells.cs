@@ -40,6 +40,7 @@ public sealed class PreparedCells
     {
         ArgumentNullException.ThrowIfNull(filters);
         var findings = CountFindings.Of(matrix);
+        findings.RequireAny();
         if (findings.AreCounts && findings.EmptyCells.Count > 0 && filters is { LeastGenes: 0, LeastCounts: 0 })
             throw new UserException($"{matrix.Source}: nothing was counted in {findings.EmptyCells.Count} of {matrix.CellCount} cells, the first is " +
                 $"{Excerpt.Quoted(matrix.CellNames[findings.EmptyCells[0]])} (row {findings.EmptyCells[0] + 1}); leave them out with --min-genes 1 or more");
@@ -70,6 +71,7 @@ public sealed class PreparedCells
         var (path, schema) = (folder.PathOf(CellsApp.CellsFile), folder.Configuration.Data.Schema);
         var label = schema.Columns.FirstOrDefault(c => c.Role == ColumnRole.Label)?.Name;
         var batch = schema.Conditions.Count > 0 ? schema.Conditions[0].Name : null;
+        if (!File.Exists(path)) throw new UserException($"{path}: no such file, which has the cells of the run; restore it or train again");
         var matrix = AnnData.Read(path);
         if (matrix.ContentDigest() != folder.Configuration.Data.Sha256)
             throw new UserException($"{path}: does not hold the cells the run was trained on; restore the file or train again");

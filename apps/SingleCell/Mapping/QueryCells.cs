@@ -21,7 +21,8 @@ internal sealed record QueryCells(CountMatrix All, CountMatrix Shared, CountMatr
     public static QueryCells From(CountMatrix query, TrainedRun run, string? batch, string name, MapSettings settings)
     {
         var findings = CountFindings.Of(query);
-        if (!findings.AreCounts || query.CellCount == 0 || query.GeneCount == 0) findings.Require();
+        if (!findings.AreCounts) findings.Require();
+        findings.RequireAny();
         var reference = run.Cells.Matrix;
         var genes = GeneMatch.Find(reference, query).Require(reference, query, settings.LeastShared);
         var shared = query.SelectGenes(genes.Query);
