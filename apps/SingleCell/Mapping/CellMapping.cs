@@ -10,6 +10,7 @@ internal sealed class CellMapping
 {
     // Of a run without held-out cells: these then stand in for them.
     private const double StandInShare = 0.1;
+    private readonly Terminal terminal;
 
     /// <summary>Maps cells.</summary>
     /// <param name="run">The run.</param>
@@ -20,7 +21,7 @@ internal sealed class CellMapping
     /// <param name="terminal">Progress.</param>
     public CellMapping(TrainedRun run, QueryCells cells, MappedModel model, ReferenceKinds? kinds, MapSettings settings, Terminal terminal)
     {
-        (Run, Cells, Model, Kinds, Settings) = (run, cells, model, kinds, settings);
+        (Run, Cells, Model, Kinds, Settings, this.terminal) = (run, cells, model, kinds, settings, terminal);
         var codes = model.Batches.Index().ToDictionary(b => b.Item, b => b.Index, StringComparer.Ordinal);
         QueryCodes = [.. cells.Batches.Select(b => codes.GetValueOrDefault(b, MappedModel.Unseen))];
         var ofRun = run.Cells.BatchColumn is { } column ? run.Cells.Matrix.Cells.Text(column).Select(b => codes[b]) : Enumerable.Repeat(0, cells.Reference.CellCount);
@@ -91,11 +92,12 @@ internal sealed class CellMapping
     /// <summary>The best kinds by principal components of the counts: of the held-out cells, and of the new ones; null where there are too many cells.</summary>
     public (int[] HeldOut, int[] New)? Baseline()
     {
-        var (train, heldOut) = (Atlas.Split.Train, Atlas.Split.Validation);
-        var (learnt, kinds) = (Cells.Reference.SelectCells(train), Kinds!.CodesOf(train));
-        return ComponentBaseline.Best(learnt, kinds, Kinds.Names.Count, Cells.Reference.SelectCells(heldOut), Settings.Neighbours) is { } ofHeldOut
-            && ComponentBaseline.Best(learnt, kinds, Kinds.Names.Count, Cells.Shared, Settings.Neighbours) is { } ofNew
-            ? (ofHeldOut, ofNew)
-            : null;
+        var (train, heldOut) = (Atlas.Split.Train, Cells.Reference.SelectCells(Atlas.Split.Validation));
+        return terminal.Track("neighbours among principal components, step", report =>
+        {
+            var best = ComponentBaseline.Best(Cells.Reference.SelectCells(train), Kinds!.CodesOf(train), Kinds.Names.Count, Settings.Neighbours, (heldOut, Cells.Shared));
+            report(1, 1, "");
+            return best;
+        });
     }
 }

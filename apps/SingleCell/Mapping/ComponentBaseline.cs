@@ -18,16 +18,20 @@ internal static class ComponentBaseline
     /// <param name="learnt">The run's cells that vote.</param>
     /// <param name="kinds">Their kinds; -1 for none.</param>
     /// <param name="count">How many kinds there are.</param>
-    /// <param name="others">The cells that are called.</param>
     /// <param name="neighbours">How many vote.</param>
-    /// <returns>[n], -1 where no neighbour has a kind; null where there are too many cells.</returns>
-    public static int[]? Best(CountMatrix learnt, int[] kinds, int count, CountMatrix others, int neighbours)
+    /// <param name="others">The cells that are called, in two parts.</param>
+    /// <returns>[n] each, -1 where no neighbour has a kind; null where there are too many cells.</returns>
+    public static (int[] First, int[] Second)? Best(CountMatrix learnt, int[] kinds, int count, int neighbours, (CountMatrix First, CountMatrix Second) others)
     {
-        if ((long)(learnt.CellCount + others.CellCount) * learnt.GeneCount > MostValues) return null;
+        var (m, n) = (others.First.CellCount, others.Second.CellCount);
+        if ((long)(learnt.CellCount + m + n) * learnt.GeneCount > MostValues) return null;
         var median = CellExpression.MedianLibrary(learnt);
         var components = Math.Min(Components, Math.Min(learnt.CellCount - 1, learnt.GeneCount));
-        var (rows, places) = LeadingComponents.Scores(CellExpression.Counted(learnt, median), CellExpression.Counted(others, median), components);
+        var beside = new double[m + n, learnt.GeneCount];
+        Array.Copy(CellExpression.Counted(others.First, median), beside, (long)m * learnt.GeneCount);
+        Array.Copy(CellExpression.Counted(others.Second, median), 0, beside, (long)m * learnt.GeneCount, (long)n * learnt.GeneCount);
+        var (rows, places) = LeadingComponents.Scores(CellExpression.Counted(learnt, median), beside, components);
         var vote = NeighbourVote.Of(NearestNeighbours.FindAmong(places, rows, neighbours), kinds, count);
-        return [.. Enumerable.Range(0, others.CellCount).Select(vote.Best)];
+        return ([.. Enumerable.Range(0, m).Select(vote.Best)], [.. Enumerable.Range(m, n).Select(vote.Best)]);
     }
 }
