@@ -39,7 +39,7 @@ internal sealed class TrainVerb : Verb
         "Ctrl-C stops between two steps and leaves a checkpoint that --resume goes on from (exit code 130).\n";
 
     protected override IEnumerable<Symbol> Symbols =>
-        [.. counts.Symbols, .. preparation.All, .. run.All, .. model.WithoutConditions, .. training.All, restarts, .. device.All];
+        [.. counts.SymbolsOfTraining, .. preparation.All, .. run.All, .. model.WithoutConditions, .. training.All, restarts, .. device.All];
 
     public override ExitCode Execute(ParseResult input, Terminal terminal)
     {
@@ -56,14 +56,14 @@ internal sealed class TrainVerb : Verb
     private RunFolder? Start(ParseResult input, Terminal terminal)
     {
         var matrix = counts.Read(input);
-        var cells = PreparedCells.From(matrix, preparation.Filters(input), preparation.Genes(input), counts.Label(input), counts.Batch(input));
+        var cells = PreparedCells.From(matrix, preparation.Filters(input), preparation.Genes(input), counts.Columns(input));
         terminal.Say($"{cells.Matrix.CellCount} of {matrix.CellCount} cells, {cells.Matrix.GeneCount} of {matrix.GeneCount} genes" +
             $"{(cells.Batches.Count > 0 ? $", {cells.Batches.Count} batches" : "")}.");
         job.OnCreated = cells.WriteTo;
         var (configuration, data) = (Configure(input, cells.Source(counts.Path(input))), cells.ToDataset());
         var times = (int)input.GetValue(restarts);
         if (times == 1) return job.Start(input, configuration, data, terminal, [.. CellsApp.Products]);
-        if (configuration.Training.ValidationShare == 0)
+        if (configuration.Training.ToTrainer().SplitOf(data) is null)
             throw new UserException("--restarts: needs held-out cells to choose by; give --validation above 0, or one start");
         RunFolder.RequireVacant(run.Folder(input), run.Overwrites(input));
         return Best(input, configuration, data, times, terminal);
