@@ -30,12 +30,13 @@ public sealed class PreparedCells
     /// <summary>Filters cells and genes, checks that the values are counts, and chooses the most variable genes.</summary>
     /// <param name="matrix">Counts with annotations.</param>
     /// <param name="filters">Which cells and genes are good enough.</param>
-    /// <param name="genes">How many genes to choose.</param>
+    /// <param name="genes">Which genes to choose.</param>
     /// <param name="columns">The columns that mean something; null for none.</param>
     /// <exception cref="UserException">The values are no counts, a cell is empty, or a cell has no batch.</exception>
-    public static PreparedCells From(CountMatrix matrix, CellFilters filters, int genes, CellColumns? columns = null)
+    public static PreparedCells From(CountMatrix matrix, CellFilters filters, GeneChoice genes, CellColumns? columns = null)
     {
         ArgumentNullException.ThrowIfNull(filters);
+        ArgumentNullException.ThrowIfNull(genes);
         var findings = CountFindings.Of(matrix);
         if (findings.AreCounts && findings.EmptyCells.Count > 0 && filters is { LeastGenes: 0, LeastCounts: 0 })
             throw new UserException($"{matrix.Source}: nothing was counted in {findings.EmptyCells.Count} of {matrix.CellCount} cells, the first is " +
@@ -44,7 +45,7 @@ public sealed class PreparedCells
         var kept = filters.Apply(matrix);
         if (columns?.Batch is { } batch) RequireBatches(kept, batch);
         if (columns?.HeldOut is { } heldOut) RequireBothSides(kept, heldOut);
-        var chosen = VariableGenes.Choose(kept, genes, columns?.Batch is { } column ? kept.Cells.Text(column) : null);
+        var chosen = genes.Of(kept, columns?.Batch is { } column ? kept.Cells.Text(column) : null);
         if (chosen.Length < kept.GeneCount) kept = kept.SelectGenes(chosen);
         var empty = CountFindings.Of(kept).EmptyCells;
         if (empty.Count > 0)

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using VaeScience.Compute;
 using VaeScience.Data;
-using VaeScience.Models;
 using VaeScience.Models.Objectives;
 using VaeScience.Models.Optimizers;
 using VaeScience.Models.Training;
