@@ -49,7 +49,7 @@ internal sealed class TrainVerb : Verb
         if (terminal.IsJson) terminal.Output.WriteLine(metrics.ToJson());
         terminal.Say(string.Create(CultureInfo.InvariantCulture,
             $"Trained {metrics["epochs"]} epochs on {folder.Configuration.Data.Rows} cells in {metrics["training.seconds"]:F1} s: bound {metrics["training.objective"]:F2} nats/cell" +
-            $"{(double.IsNaN(metrics["best.validation"]) ? "" : $", held out {metrics["best.validation"]:F2}")} (KL {metrics["training.kl"]:F2}). Run folder: {folder.Path}"));
+            $"{(double.IsNaN(metrics["kept.validation"]) ? "" : $", held out {metrics["kept.validation"]:F2}")} (KL {metrics["training.kl"]:F2}). Run folder: {folder.Path}"));
         return ExitCode.Success;
     }
 
@@ -81,7 +81,7 @@ internal sealed class TrainVerb : Verb
             if (job.StartIn(Path.Combine(path, $"restart-{k + 1}"), input, configuration with { Training = settings }, data, terminal, [.. CellsApp.Products]) is not { } done) return null;
             runs.Add(done);
         }
-        double[] bounds = [.. runs.Select(r => r.ReadMetrics()["best.validation"])];
+        double[] bounds = [.. runs.Select(r => r.ReadMetrics()["kept.validation"])];
         var best = Array.IndexOf(bounds, bounds.Max());
         var kept = RunFolder.Create(path, runs[best].Configuration, catalogs, overwrite: true, [.. CellsApp.Products]);
         foreach (var file in Directory.EnumerateFiles(runs[best].Path)) File.Copy(file, kept.PathOf(Path.GetFileName(file)), overwrite: true);
