@@ -55,6 +55,7 @@ internal sealed class Adaptation
             Seed = before.Seed,
             ValidationShare = HeldOutShare,
             Patience = 0,
+            Keep = KeptWeights.Last,
             ClipNorm = 0,
         };
         var adaptation = new Adaptation(wide with { Model = model }, cells, settings);
@@ -70,7 +71,7 @@ internal sealed class Adaptation
     public RunFolder Write(string path, string source, string? label, bool overwrite, Catalogs catalogs)
     {
         var named = CellAnnotations.Beside(cells.Shared, [model.Column], [cells.Batches]);
-        var prepared = PreparedCells.Mapped(named, label, model.Column, model.Batches);
+        var prepared = PreparedCells.Mapped(named, new CellColumns(label, model.Column), model.Batches);
         var configuration = new RunConfiguration(CellsApp.Name, model.Model.ToJson(), prepared.Source(source), settings);
         var folder = RunFolder.Create(path, configuration, catalogs, overwrite, CellsApp.Products);
         prepared.WriteTo(folder);
@@ -88,6 +89,8 @@ internal sealed class Adaptation
             ["training.reconstruction"] = last.Reconstruction,
             ["training.kl"] = last.Kl,
             ["training.seconds"] = epochs.Sum(e => e.Seconds),
+            ["kept.epoch"] = last.Epoch,
+            ["kept.validation"] = last.Validation!.Value,
             ["best.epoch"] = best.Epoch,
             ["best.validation"] = best.Validation!.Value,
         });
@@ -127,6 +130,7 @@ internal sealed class Adaptation
         BatchSize = settings.BatchSize,
         Seed = settings.Seed,
         ValidationShare = settings.ValidationShare,
+        Keep = settings.Keep,
         Free = free,
         CheckpointPath = checkpoint,
         CheckpointSeconds = double.PositiveInfinity,

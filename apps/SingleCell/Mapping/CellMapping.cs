@@ -24,7 +24,7 @@ internal sealed class CellMapping
         (Run, Cells, Model, Kinds, Settings, this.terminal) = (run, cells, model, kinds, settings, terminal);
         var codes = model.Batches.Index().ToDictionary(b => b.Item, b => b.Index, StringComparer.Ordinal);
         QueryCodes = [.. cells.Batches.Select(b => codes.GetValueOrDefault(b, MappedModel.Unseen))];
-        var ofRun = run.Cells.BatchColumn is { } column ? run.Cells.Matrix.Cells.Text(column).Select(b => codes[b]) : Enumerable.Repeat(0, cells.Reference.CellCount);
+        var ofRun = run.Cells.Columns.Batch is { } column ? run.Cells.Matrix.Cells.Text(column).Select(b => codes[b]) : Enumerable.Repeat(0, cells.Reference.CellCount);
         var split = run.Split ?? Split.Random(cells.Reference.CellCount, StandInShare, model.Seed);
         Atlas = new ReferenceAtlas(model, cells.Reference, [.. ofRun], split, settings.Neighbours, terminal);
         Placed = Atlas.Place(cells.Shared, QueryCodes, "new cells, part");

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using VaeScience.Cli;
-using VaeScience.Data;
 using VaeScience.Models;
 using VaeScience.Models.Training;
 using VaeScience.SingleCell.Counts;
@@ -79,7 +78,7 @@ internal sealed class MapVerb : Verb
     /// <summary>The run's model on the genes that both sides have.</summary>
     private MappedModel Model(TrainedRun trained, QueryCells cells, ulong draws)
     {
-        var model = new MappedModel(trained.Model, trained.Device, draws, trained.Cells.BatchColumn ?? "", trained.Cells.Batches);
+        var model = new MappedModel(trained.Model, trained.Device, draws, trained.Cells.Columns.Batch ?? "", trained.Cells.Batches);
         if (cells.Genes.IsWhole) return model;
         var form = model.ToDataset(cells.Reference.SelectCells([]), []);
         return model with { Model = ModelSurgery.OfFeatures(trained.Model, cells.Genes.Of, cells.Genes.Run, form, trained.Device, catalogs) };

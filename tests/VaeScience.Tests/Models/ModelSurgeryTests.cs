@@ -148,7 +148,7 @@ public sealed class ModelSurgeryTests : IDisposable
         Assert.Throws<ArgumentException>(() => new Trainer(new Elbo(), new Adam()) { Epochs = 1, Free = free }.Fit(model, data, device));
     }
 
-    private LatentModel Built(string likelihood, Dataset data, bool tellsEncoder, string decoder = "mlp:hidden=6,norm=batch", DType dtype = DType.Float64)
+    private Vae Built(string likelihood, Dataset data, bool tellsEncoder, string decoder = "mlp:hidden=6,norm=batch", DType dtype = DType.Float64)
     {
         var catalogs = Catalogs.Default;
         var model = new Vae(new Mlp([7]), new DiagonalGaussian(3), new StandardNormal(), catalogs.Networks.Parse(decoder), catalogs.Likelihoods.Parse(likelihood),
