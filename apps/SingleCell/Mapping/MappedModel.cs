@@ -24,6 +24,8 @@ internal sealed record MappedModel(LatentModel Model, CpuDevice Device, ulong Se
     /// <param name="codes">The batch of each cell; none may be unseen.</param>
     public Dataset ToDataset(CountMatrix cells, ReadOnlySpan<int> codes)
     {
+        if ((long)cells.CellCount * cells.GeneCount > Array.MaxLength)
+            throw new UserException($"{cells.Source}: {cells.CellCount} cells x {cells.GeneCount} genes are more than {Array.MaxLength} values; adapt to some of the cells");
         var values = new float[cells.CellCount * cells.GeneCount];
         cells.Counts.CopyTo(values);
         return new Dataset(cells.Source, values, [.. cells.GeneNames.Select(name => new Column(name, ColumnKind.Count))], cells.CellNames)
