@@ -1,6 +1,5 @@
 using System.Globalization;
 using VaeScience.Cli;
-using VaeScience.Data;
 using VaeScience.SingleCell;
 
 namespace VaeScience.Science.Cells;
