@@ -1,0 +1,24 @@
+namespace VaeScience.SingleCell.Genes;
+
+/// <summary>A group and how its genes differ from those of another.</summary>
+/// <param name="Name">The group.</param>
+/// <param name="Against">What it was compared with.</param>
+/// <param name="Cells">How many cells it has.</param>
+/// <param name="Genes">Its genes, best first; null where it could not be compared.</param>
+internal sealed record ComparedGroup(string Name, string Against, int Cells, GeneDifference[]? Genes)
+{
+    /// <summary>What stands for all other cells of a group.</summary>
+    public const string Rest = "rest";
+
+    /// <summary>How many genes are called.</summary>
+    public int Called => Genes!.Count(g => g.IsMarker);
+
+    /// <summary>How many genes are called of which the group has more.</summary>
+    public int CalledMore => Genes!.Count(g => g.IsMarker && g.Change.Mean > 0);
+
+    /// <summary>How many genes the rank-sum test calls.</summary>
+    public int CalledByRanks(double level) => Genes!.Count(g => g.AdjustedP <= level);
+
+    /// <summary>The first genes that are called and of which the group has more.</summary>
+    public IEnumerable<int> Top(int count) => Genes!.Where(g => g.IsMarker && g.Change.Mean > 0).Take(count).Select(g => g.Gene);
+}

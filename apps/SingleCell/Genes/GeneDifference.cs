@@ -1,0 +1,28 @@
+namespace VaeScience.SingleCell.Genes;
+
+/// <summary>How a gene differs between a group and what it is compared with.</summary>
+/// <param name="Gene">The gene's column.</param>
+/// <param name="Change">What the model says.</param>
+/// <param name="Share">The mean decoded share in the group.</param>
+/// <param name="ShareAgainst">The mean decoded share in what it is compared with.</param>
+/// <param name="Counted">What the counts say without the model.</param>
+internal sealed record GeneDifference(int Gene, FoldChange Change, double Share, double ShareAgainst, CountedDifference Counted)
+{
+    /// <summary>The share of cells that must show a gene for it to come first among the genes that a group has more of.</summary>
+    public const double LeastShown = 0.1;
+
+    /// <summary>The expected share of false findings among this gene and all that are more probable.</summary>
+    public double ExpectedFalse { get; init; }
+
+    /// <summary>The p-value of the rank-sum test, adjusted over the genes after Benjamini and Hochberg.</summary>
+    public double AdjustedP { get; init; }
+
+    /// <summary>Whether the gene is called, in either direction.</summary>
+    public bool IsMarker { get; init; }
+
+    /// <summary>
+    /// 0 for called genes of which the group has more and that a tenth of its cells show, 1 for those that fewer show, 2 for called genes of which it has
+    /// less, 3 for the others.
+    /// </summary>
+    public int Rank => !IsMarker ? 3 : Change.Mean <= 0 ? 2 : Counted.FirstShown >= LeastShown ? 0 : 1;
+}
