@@ -14,11 +14,14 @@ internal sealed record ComparedGroup(string Name, string Against, int Cells, Gen
     public int Called => Genes!.Count(g => g.IsMarker);
 
     /// <summary>How many genes are called of which the group has more.</summary>
-    public int CalledMore => Genes!.Count(g => g.IsMarker && g.Change.Mean > 0);
+    public int CalledMore => Genes!.Count(g => g.IsMarker && g.IsMore);
+
+    /// <summary>How many of the called genes the rank-sum test calls too.</summary>
+    public int Confirmed => Genes!.Count(g => g.IsConfirmed);
 
     /// <summary>How many genes the rank-sum test calls.</summary>
     public int CalledByRanks(double level) => Genes!.Count(g => g.AdjustedP <= level);
 
     /// <summary>The first genes that are called and of which the group has more.</summary>
-    public IEnumerable<int> Top(int count) => Genes!.Where(g => g.IsMarker && g.Change.Mean > 0).Take(count).Select(g => g.Gene);
+    public IEnumerable<int> Top(int count) => Genes!.Where(g => g.IsMarker && g.IsMore).Take(count).Select(g => g.Gene);
 }

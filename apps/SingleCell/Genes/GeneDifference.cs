@@ -17,12 +17,18 @@ internal sealed record GeneDifference(int Gene, FoldChange Change, double Share,
     /// <summary>The p-value of the rank-sum test, adjusted over the genes after Benjamini and Hochberg.</summary>
     public double AdjustedP { get; init; }
 
-    /// <summary>Whether the gene is called, in either direction.</summary>
+    /// <summary>Whether the model calls the gene, in either direction.</summary>
     public bool IsMarker { get; init; }
 
+    /// <summary>Whether the rank-sum test calls it too, in the same direction.</summary>
+    public bool IsConfirmed { get; init; }
+
+    /// <summary>Whether the group has more of it than what it is compared with.</summary>
+    public bool IsMore => Change.Mean > 0;
+
     /// <summary>
-    /// 0 for called genes of which the group has more and that a tenth of its cells show, 1 for those that fewer show, 2 for called genes of which it has
-    /// less, 3 for the others.
+    /// 0 for confirmed genes of which the group has more and that a tenth of its cells show, 1 for other called genes of which it has more, 2 for called
+    /// genes of which it has less, 3 for all others.
     /// </summary>
-    public int Rank => !IsMarker ? 3 : Change.Mean <= 0 ? 2 : Counted.FirstShown >= LeastShown ? 0 : 1;
+    public int Rank => !IsMarker ? 3 : !IsMore ? 2 : IsConfirmed && Counted.FirstShown >= LeastShown ? 0 : 1;
 }

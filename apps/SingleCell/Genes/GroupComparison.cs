@@ -94,7 +94,13 @@ internal sealed class GroupComparison(TrainedRun run, int[] genes, DifferenceOpt
         var expected = FalseDiscovery.PosteriorExpected([.. differences.Select(d => d.Change.Probability)]);
         var adjusted = FalseDiscovery.BenjaminiHochberg([.. differences.Select(d => d.Counted.Ranks.PValue)]);
         return [.. differences
-            .Select((d, i) => d with { ExpectedFalse = expected[i], AdjustedP = adjusted[i], IsMarker = expected[i] <= options.Level })
+            .Select((d, i) => d with
+            {
+                ExpectedFalse = expected[i],
+                AdjustedP = adjusted[i],
+                IsMarker = expected[i] <= options.Level,
+                IsConfirmed = expected[i] <= options.Level && adjusted[i] <= options.Level && d.Counted.Ranks.Z > 0 == d.IsMore,
+            })
             .OrderBy(d => d.Rank)
             .ThenByDescending(d => d.Rank == 3 ? d.Change.Probability : Math.Abs(d.Change.Mean))
             .ThenBy(d => d.Gene)];

@@ -5,7 +5,7 @@ namespace VaeScience.SingleCell.Genes;
 /// <summary>markers.csv: a row for each group and gene, best first within a group.</summary>
 internal static class MarkerTable
 {
-    private static readonly (string Name, Func<GeneDifference, double> Value)[] Figures =
+    private static readonly (string Name, Func<GeneDifference, double> Value)[] OfModel =
     [
         ("lfc_mean", d => d.Change.Mean),
         ("lfc_median", d => d.Change.Median),
@@ -15,7 +15,12 @@ internal static class MarkerTable
         ("probability", d => d.Change.Probability),
         ("bayes_factor", d => d.Change.BayesFactor),
         ("fdr", d => d.ExpectedFalse),
-        ("is_marker", d => d.IsMarker ? 1 : 0),
+    ];
+
+    private static readonly (string Name, Func<GeneDifference, bool> Value)[] Calls = [("is_marker", d => d.IsMarker), ("is_confirmed", d => d.IsConfirmed)];
+
+    private static readonly (string Name, Func<GeneDifference, double> Value)[] OfGroups =
+    [
         ("share_group", d => d.Share),
         ("share_against", d => d.ShareAgainst),
         ("raw_mean_group", d => d.Counted.FirstMean),
@@ -42,9 +47,15 @@ internal static class MarkerTable
     public static Table Of(IReadOnlyList<ComparedGroup> groups, IReadOnlyList<string> names, bool hasReplicates)
     {
         var rows = groups.SelectMany(group => group.Genes!.Select(gene => (Group: group, Gene: gene))).ToList();
-        var figures = hasReplicates ? [.. Figures, .. OfReplicates] : Figures;
-        return Table.Of(CellsApp.MarkersFile, ["group", "against", "gene", .. figures.Select(f => f.Name)],
-            [rows.Select(r => r.Group.Name), rows.Select(r => r.Group.Against), rows.Select(r => names[r.Gene.Gene]),
-                .. figures.Select(f => rows.Select(r => CellNumber.Exact(f.Value(r.Gene))))]);
+        var last = hasReplicates ? [.. OfGroups, .. OfReplicates] : OfGroups;
+        return Table.Of(CellsApp.MarkersFile, ["group", "against", "gene", .. OfModel.Select(f => f.Name), .. Calls.Select(c => c.Name), .. last.Select(f => f.Name)],
+        [
+            rows.Select(r => r.Group.Name),
+            rows.Select(r => r.Group.Against),
+            rows.Select(r => names[r.Gene.Gene]),
+            .. OfModel.Select(f => rows.Select(r => CellNumber.Exact(f.Value(r.Gene)))),
+            .. Calls.Select(c => rows.Select(r => c.Value(r.Gene) ? "yes" : "no")),
+            .. last.Select(f => rows.Select(r => CellNumber.Exact(f.Value(r.Gene)))),
+        ]);
     }
 }

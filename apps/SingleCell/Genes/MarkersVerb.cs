@@ -26,15 +26,16 @@ internal sealed class MarkersVerb(Catalogs catalogs) : Verb("markers", "genes th
     public override string Details =>
         "A draw is a cell of each group and z ~ q(z|x) of it; rho is what the decoder gives there, lfc = log2(rho + eps) of the group less that of the other.\n" +
         "probability: the greater of P(lfc > delta) and P(lfc < -delta). fdr: the mean of 1 - probability down to the gene. is_marker: fdr is at most --fdr.\n" +
+        "is_confirmed: the rank-sum test calls it too, in the same direction; of simulated genes hardly any that both call is false.\n" +
         "wilcoxon_z, auroc, wilcoxon_p, wilcoxon_fdr (Benjamini and Hochberg) come from log-normalised counts, without the model.\n" +
-        "First come called genes that a group has more of and that a tenth of its cells show, by lfc_mean. docs/differential-expression.md tells the rest.\n";
+        "First come confirmed genes that a group has more of and that a tenth of its cells show, by lfc_mean. docs/differential-expression.md tells the rest.\n";
 
     protected override IEnumerable<Symbol> Symbols => [.. run.Symbols, groups, group, against, genes.Option, sample, batches, delta, level, draws, seed];
 
     public override ExitCode Execute(ParseResult input, Terminal terminal)
     {
         using var trained = run.Open(input);
-        var chosen = CellGroups.Of(trained, input.GetValue(groups));
+        var chosen = NamedGroups.Of(trained, input.GetValue(groups));
         var compared = Compared(input, chosen);
         var matrix = trained.Cells.Matrix;
         var comparison = new GroupComparison(trained, genes.Of(input, matrix), Options(input, trained));
@@ -58,6 +59,7 @@ internal sealed class MarkersVerb(Catalogs catalogs) : Verb("markers", "genes th
             ["markers.genes"] = done[0].Genes!.Length,
             ["markers.called"] = done.Sum(r => r.Called),
             ["markers.called_more"] = done.Sum(r => r.CalledMore),
+            ["markers.confirmed"] = done.Sum(r => r.Confirmed),
             ["markers.wilcoxon_called"] = done.Sum(r => r.CalledByRanks(input.GetValue(level))),
         };
         new RunResult(CellsApp.MarkersFile, MarkerTable.Of(done, matrix.GeneNames, input.Has(sample)), figures).Keep(trained.Folder, terminal);
@@ -66,7 +68,7 @@ internal sealed class MarkersVerb(Catalogs catalogs) : Verb("markers", "genes th
         return ExitCode.Success;
     }
 
-    private List<(int First, int? Second)> Compared(ParseResult input, CellGroups chosen)
+    private List<(int First, int? Second)> Compared(ParseResult input, NamedGroups chosen)
     {
         if (chosen.Names.Count < 2) throw new UserException($"--groups: all cells are of one group, {string.Join(", ", chosen.Names.Select(n => Excerpt.Quoted(n)))}; two or more are needed");
         if (input.GetValue(group) is not { } name)
@@ -107,11 +109,12 @@ internal sealed class MarkersVerb(Catalogs catalogs) : Verb("markers", "genes th
             "and one replicate says nothing of how replicates differ; leave the option out to compare cells"
         : $"--batches within: no batch has cells of group {Excerpt.Quoted(group.Name)} and of {Excerpt.Quoted(group.Against)}; leave the option out");
 
-    private void Say(List<ComparedGroup> done, List<ComparedGroup> all, CellGroups chosen, CountMatrix matrix, ParseResult input, Terminal terminal)
+    private void Say(List<ComparedGroup> done, List<ComparedGroup> all, NamedGroups chosen, CountMatrix matrix, ParseResult input, Terminal terminal)
     {
-        terminal.Say(["group", "against", "cells", "more", "less", "highest of those it has more of"], done.Select(r => (IReadOnlyList<string>)
-            [r.Name, r.Against, $"{r.Cells}", $"{r.CalledMore}", $"{r.Called - r.CalledMore}", string.Join(' ', r.Top(TopGenes).Select(g => matrix.GeneNames[g]))]));
-        terminal.Say($"more, less: genes called at an expected share of false ones of {CellNumber.Count(input.GetValue(level))}, with a log2 fold change beyond {CellNumber.Count(input.GetValue(delta))}.");
+        terminal.Say(["group", "against", "cells", "more", "less", "confirmed", "highest of those it has more of"], done.Select(r => (IReadOnlyList<string>)
+            [r.Name, r.Against, $"{r.Cells}", $"{r.CalledMore}", $"{r.Called - r.CalledMore}", $"{r.Confirmed}", string.Join(' ', r.Top(TopGenes).Select(g => matrix.GeneNames[g]))]));
+        terminal.Say($"more, less: genes called at an expected share of false ones of {CellNumber.Count(input.GetValue(level))}, with a log2 fold change beyond {CellNumber.Count(input.GetValue(delta))}.\n" +
+            "confirmed: those of them that a rank-sum test of the counts calls too.");
         foreach (var skipped in all.Where(r => r.Genes is null))
             terminal.Say($"{skipped.Name}: left out, too few {(input.Has(sample) ? $"replicates of {CellPairs.FewestOfReplicate} cells" : "batches with cells on both sides")}.");
         foreach (var small in done.Where(r => r.Cells < FewCells)) terminal.Say($"{small.Name}: only {small.Cells} cells, its figures rest on little.");

@@ -6,14 +6,14 @@ using VaeScience.SingleCell.Runs;
 namespace VaeScience.SingleCell.Genes;
 
 /// <summary>Named groups of a run's cells.</summary>
-internal sealed class CellGroups
+internal sealed class NamedGroups
 {
     /// <summary>The words that stand for no column: the groups that were found, the kinds that are known.</summary>
     public const string Found = "cluster", Known = "label";
 
     private const string CellColumn = "cell";
 
-    private CellGroups(IReadOnlyList<string> ofCells, bool isFound)
+    private NamedGroups(IReadOnlyList<string> ofCells, bool isFound)
     {
         string[] names = [.. ofCells.Where(name => name.Length > 0).Distinct()];
         // "10" comes after "2".
@@ -39,13 +39,13 @@ internal sealed class CellGroups
     /// <param name="run">The run.</param>
     /// <param name="asked"><see cref="Found"/>, <see cref="Known"/>, a column of the cells or of clusters.csv; null for groups found, or else known.</param>
     /// <exception cref="UserException">No such groups, or clusters.csv is of other cells.</exception>
-    public static CellGroups Of(TrainedRun run, string? asked)
+    public static NamedGroups Of(TrainedRun run, string? asked)
     {
         var (cells, path) = (run.Cells.Matrix, run.Folder.PathOf(CellsApp.ClustersFile));
         asked ??= File.Exists(path) || run.Cells.Labels is null ? Found : Known;
         if (asked == Known && !cells.Cells.Has(Known))
-            return run.Cells.Labels is { } labels ? new CellGroups(labels, isFound: false) : throw new UserException("--groups label: no kinds of cells are known in this run; 'train --label COLUMN' names them");
-        if (cells.Cells.Has(asked)) return new CellGroups(cells.Cells.Text(asked), isFound: false);
+            return run.Cells.Labels is { } labels ? new NamedGroups(labels, isFound: false) : throw new UserException("--groups label: no kinds of cells are known in this run; 'train --label COLUMN' names them");
+        if (cells.Cells.Has(asked)) return new NamedGroups(cells.Cells.Text(asked), isFound: false);
         if (!File.Exists(path))
             throw new UserException(asked == Found
                 ? $"{path}: no such file; '{CellsApp.Name} cluster {run.Folder.Path}' makes groups, or --groups names a column of the cells"
@@ -55,7 +55,7 @@ internal sealed class CellGroups
             throw new UserException($"{path}: does not hold the cells of the run; '{CellsApp.Name} cluster {run.Folder.Path}' makes it anew");
         if (!table.Has(asked) || asked == CellColumn)
             throw new UserException($"--groups: got {Excerpt.Quoted(asked)}; {NearestName.Hint(asked, [Known, .. cells.Cells.Columns, .. table.Columns.Skip(1)])}");
-        return new CellGroups(table.Text(asked), isFound: true);
+        return new NamedGroups(table.Text(asked), isFound: true);
     }
 
     /// <summary>Which group a name means.</summary>
