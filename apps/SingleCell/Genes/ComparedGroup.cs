@@ -20,8 +20,8 @@ internal sealed record ComparedGroup(string Name, string Against, int Cells, Gen
     public int Confirmed => Genes!.Count(g => g.IsConfirmed);
 
     /// <summary>How many genes the rank-sum test calls.</summary>
-    public int CalledByRanks(double level) => Genes!.Count(g => g.AdjustedP <= level);
+    public int Seen => Genes!.Count(g => g.IsSeen);
 
-    /// <summary>The first genes that are called and of which the group has more.</summary>
-    public IEnumerable<int> Top(int count) => Genes!.Where(g => g.IsMarker && g.IsMore).Take(count).Select(g => g.Gene);
+    /// <summary>The first genes of which the group has more, the called ones before others.</summary>
+    public IEnumerable<GeneDifference> Top(int count) => Genes!.Where(g => g.IsMore && g.Rank <= GeneDifference.LikelyRank).OrderBy(g => g.Rank).Take(count);
 }

@@ -20,15 +20,23 @@ internal sealed record GeneDifference(int Gene, FoldChange Change, double Share,
     /// <summary>Whether the model calls the gene, in either direction.</summary>
     public bool IsMarker { get; init; }
 
-    /// <summary>Whether the rank-sum test calls it too, in the same direction.</summary>
-    public bool IsConfirmed { get; init; }
+    /// <summary>Whether the rank-sum test calls the gene.</summary>
+    public bool IsSeen { get; init; }
+
+    /// <summary>Whether both call it, in the same direction.</summary>
+    public bool IsConfirmed => IsMarker && IsSeen && Counted.Ranks.Z > 0 == IsMore;
 
     /// <summary>Whether the group has more of it than what it is compared with.</summary>
     public bool IsMore => Change.Mean > 0;
 
     /// <summary>
     /// 0 for confirmed genes of which the group has more and that a tenth of its cells show, 1 for other called genes of which it has more, 2 for called
-    /// genes of which it has less, 3 for all others.
+    /// genes of which it has less; then those not called: 3 where the counts alone say that the group has more, 4 the others.
     /// </summary>
-    public int Rank => !IsMarker ? 3 : !IsMore ? 2 : IsConfirmed && Counted.FirstShown >= LeastShown ? 0 : 1;
+    public int Rank => IsMarker
+        ? !IsMore ? 2 : IsConfirmed && Counted.FirstShown >= LeastShown ? 0 : 1
+        : IsMore && Counted.Ranks.Z > 0 && IsSeen && Counted.FirstShown >= LeastShown ? LikelyRank : 4;
+
+    /// <summary>The rank of genes that are not called, but not unlikely.</summary>
+    public const int LikelyRank = 3;
 }

@@ -67,12 +67,12 @@ internal sealed class GroupComparison(TrainedRun run, int[] genes, DifferenceOpt
         foreach (var cell in first.Cells) sides[cell] = 1;
         foreach (var cell in second.Cells) sides[cell] = -1;
         var differences = new GeneDifference[some.Length];
-        for (var k = 0; k < some.Length; k++)
+        run.Device.Workers.Run(new GeneJob(k =>
         {
             var (a, b) = (first.Draws.OfGenes[k], second.Draws.OfGenes[k]);
             differences[k] = new GeneDifference(some[k], FoldChange.Of(a, b, epsilon, options.Delta, pairs), a.Average(x => (double)x), b.Average(x => (double)x),
                 counted.Compare(some[k], sides, first.Cells.Length, second.Cells.Length));
-        }
+        }), some.Length);
         return differences;
     }
 
@@ -99,12 +99,17 @@ internal sealed class GroupComparison(TrainedRun run, int[] genes, DifferenceOpt
                 ExpectedFalse = expected[i],
                 AdjustedP = adjusted[i],
                 IsMarker = expected[i] <= options.Level,
-                IsConfirmed = expected[i] <= options.Level && adjusted[i] <= options.Level && d.Counted.Ranks.Z > 0 == d.IsMore,
+                IsSeen = adjusted[i] <= options.Level,
             })
             .OrderBy(d => d.Rank)
-            .ThenByDescending(d => d.Rank == 3 ? d.Change.Probability : Math.Abs(d.Change.Mean))
+            .ThenByDescending(d => d.Rank >= GeneDifference.LikelyRank ? d.Change.Probability : Math.Abs(d.Change.Mean))
             .ThenBy(d => d.Gene)];
     }
 
     private static ulong Seed(RandomSequence random) => (ulong)(random.Uniform() * (1UL << 53));
+
+    private readonly struct GeneJob(Action<int> compare) : IParallelJob
+    {
+        public void Run(int part) => compare(part);
+    }
 }

@@ -8,13 +8,13 @@ namespace VaeScience.SingleCell.Genes;
 
 /// <summary>Genes that differ between groups of cells.</summary>
 internal sealed class MarkersVerb(Catalogs catalogs) : Verb("markers", "genes that differ between groups of cells, beside a rank-sum test without the model",
-    "markers", "markers runs/cells --groups group --group group_1 --against group_2", "markers runs/cells --groups label --genes gene_1,gene_2 --json")
+    "markers", "markers runs/cells --groups label --group group_1,group_2 --against group_3", "markers runs/cells --groups label --genes gene_1,gene_2 --json")
 {
     private const int MostDraws = 1_000_000, FewCells = 10, TopGenes = 6;
     private readonly RunArgument run = new(catalogs);
     private readonly Option<string?> groups = CommandOption.Text("--groups", "which groups: cluster (of clusters.csv, the default), label (the default without them), or a column", "cluster|label|COLUMN");
-    private readonly Option<string?> group = CommandOption.Text("--group", "only this group; by default each in turn", "NAME");
-    private readonly Option<string?> against = CommandOption.Text("--against", "the group that --group is compared with; by default all other cells of a group", "NAME");
+    private readonly Option<string?> group = CommandOption.Text("--group", "only this group, or several as one, with commas between them; by default each in turn", "NAME,...");
+    private readonly Option<string?> against = CommandOption.Text("--against", "the group, or groups, that --group is compared with; by default all other cells of a group", "NAME,...");
     private readonly GeneChoice genes = new();
     private readonly Option<string?> sample = CommandOption.Text("--sample-column", "the column with the replicate of each cell (donor, mouse), each of which then weighs the same", "COLUMN");
     private readonly Option<string> batches = CommandOption.Choice("--batches", "compare decoded shares averaged over batches, or cells of one batch under it", "average", "within");
@@ -42,12 +42,12 @@ internal sealed class MarkersVerb(Catalogs catalogs) : Verb("markers", "genes th
         var results = terminal.Track("Comparing group", progress =>
         {
             var found = new List<ComparedGroup>();
-            foreach (var (first, second) in compared)
+            foreach (var ((name, first), second) in compared)
             {
                 terminal.Cancellation.ThrowIfCancellationRequested();
-                var (cells, others) = (chosen.CellsOf(first), second is { } other ? chosen.CellsOf(other) : chosen.CellsBut(first));
-                found.Add(new ComparedGroup(chosen.Names[first], second is { } name ? chosen.Names[name] : ComparedGroup.Rest, cells.Length, comparison.Compare(cells, others, first)));
-                progress(found.Count, compared.Count, found[^1].Name);
+                var (cells, others) = (chosen.CellsOf(first), second is { } other ? chosen.CellsOf(other.Groups) : chosen.CellsBut(first));
+                found.Add(new ComparedGroup(name, second?.Name ?? ComparedGroup.Rest, cells.Length, comparison.Compare(cells, others, found.Count)));
+                progress(found.Count, compared.Count, name);
             }
             return found;
         });
@@ -60,7 +60,7 @@ internal sealed class MarkersVerb(Catalogs catalogs) : Verb("markers", "genes th
             ["markers.called"] = done.Sum(r => r.Called),
             ["markers.called_more"] = done.Sum(r => r.CalledMore),
             ["markers.confirmed"] = done.Sum(r => r.Confirmed),
-            ["markers.wilcoxon_called"] = done.Sum(r => r.CalledByRanks(input.GetValue(level))),
+            ["markers.wilcoxon_called"] = done.Sum(r => r.Seen),
         };
         new RunResult(CellsApp.MarkersFile, MarkerTable.Of(done, matrix.GeneNames, input.Has(sample)), figures).Keep(trained.Folder, terminal);
         Say(done, results, chosen, matrix, input, terminal);
@@ -68,16 +68,20 @@ internal sealed class MarkersVerb(Catalogs catalogs) : Verb("markers", "genes th
         return ExitCode.Success;
     }
 
-    private List<(int First, int? Second)> Compared(ParseResult input, NamedGroups chosen)
+    private List<((string Name, int[] Groups) First, (string Name, int[] Groups)? Second)> Compared(ParseResult input, NamedGroups chosen)
     {
         if (chosen.Names.Count < 2) throw new UserException($"--groups: all cells are of one group, {string.Join(", ", chosen.Names.Select(n => Excerpt.Quoted(n)))}; two or more are needed");
         if (input.GetValue(group) is not { } name)
             return input.Has(against)
                 ? throw new UserException("--against: says what --group is compared with; give --group too")
-                : [.. Enumerable.Range(0, chosen.Names.Count).Select(g => (g, (int?)null))];
+                : [.. chosen.Names.Select((each, g) => ((each, (int[])[g]), ((string, int[])?)null))];
         var first = chosen.Find(name, group.Name);
-        int? second = input.GetValue(against) is { } other ? chosen.Find(other, against.Name) : null;
-        return first != second ? [(first, second)] : throw new UserException($"--against: got {Excerpt.Quoted(name)}, the group itself; name another");
+        if (input.GetValue(against) is not { } other)
+            return first.Length < chosen.Names.Count ? [((name, first), null)] : throw new UserException("--group: got all groups, which leaves none to compare with; name fewer");
+        var second = chosen.Find(other, against.Name);
+        return first.Intersect(second).Any()
+            ? throw new UserException($"--against: group {Excerpt.Quoted(chosen.Names[first.Intersect(second).First()])} is of --group too; name others")
+            : [((name, first), (other, second))];
     }
 
     private DifferenceOptions Options(ParseResult input, TrainedRun trained)
@@ -111,10 +115,10 @@ internal sealed class MarkersVerb(Catalogs catalogs) : Verb("markers", "genes th
 
     private void Say(List<ComparedGroup> done, List<ComparedGroup> all, NamedGroups chosen, CountMatrix matrix, ParseResult input, Terminal terminal)
     {
-        terminal.Say(["group", "against", "cells", "more", "less", "confirmed", "highest of those it has more of"], done.Select(r => (IReadOnlyList<string>)
-            [r.Name, r.Against, $"{r.Cells}", $"{r.CalledMore}", $"{r.Called - r.CalledMore}", $"{r.Confirmed}", string.Join(' ', r.Top(TopGenes).Select(g => matrix.GeneNames[g]))]));
+        terminal.Say(["group", "against", "cells", "more", "less", "confirmed", "most of"], done.Select(r => (IReadOnlyList<string>)
+            [r.Name, r.Against, $"{r.Cells}", $"{r.CalledMore}", $"{r.Called - r.CalledMore}", $"{r.Confirmed}", string.Join(' ', r.Top(TopGenes).Select(g => g.IsMarker ? matrix.GeneNames[g.Gene] : $"({matrix.GeneNames[g.Gene]})"))]));
         terminal.Say($"more, less: genes called at an expected share of false ones of {CellNumber.Count(input.GetValue(level))}, with a log2 fold change beyond {CellNumber.Count(input.GetValue(delta))}.\n" +
-            "confirmed: those of them that a rank-sum test of the counts calls too.");
+            "confirmed: those of them that a rank-sum test of the counts calls too. most of: in brackets what is not called.");
         foreach (var skipped in all.Where(r => r.Genes is null))
             terminal.Say($"{skipped.Name}: left out, too few {(input.Has(sample) ? $"replicates of {CellPairs.FewestOfReplicate} cells" : "batches with cells on both sides")}.");
         foreach (var small in done.Where(r => r.Cells < FewCells)) terminal.Say($"{small.Name}: only {small.Cells} cells, its figures rest on little.");

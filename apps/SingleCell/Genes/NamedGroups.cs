@@ -58,18 +58,26 @@ internal sealed class NamedGroups
         return new NamedGroups(table.Text(asked), isFound: true);
     }
 
-    /// <summary>Which group a name means.</summary>
+    /// <summary>Which groups a text means: one by its name, or several by their names with commas between them.</summary>
     /// <exception cref="UserException">No such group.</exception>
-    public int Find(string name, string option)
+    public int[] Find(string text, string option)
+    {
+        var names = Names.Contains(text) ? [text] : text.Split(',', StringSplitOptions.TrimEntries);
+        return [.. names.Select(name => IndexOf(name) is >= 0 and var group
+            ? group
+            : throw new UserException($"{option}: no group {Excerpt.Quoted(name)}; {NearestName.Hint(name, Names)}")).Distinct()];
+    }
+
+    /// <summary>The cells of some groups, in order.</summary>
+    public int[] CellsOf(IReadOnlyCollection<int> groups) => [.. Enumerable.Range(0, Codes.Length).Where(cell => groups.Contains(Codes[cell]))];
+
+    /// <summary>The cells of all other groups, in order; cells of no group are in none.</summary>
+    public int[] CellsBut(IReadOnlyCollection<int> groups) => [.. Enumerable.Range(0, Codes.Length).Where(cell => Codes[cell] >= 0 && !groups.Contains(Codes[cell]))];
+
+    private int IndexOf(string name)
     {
         for (var i = 0; i < Names.Count; i++)
             if (Names[i] == name) return i;
-        throw new UserException($"{option}: no group {Excerpt.Quoted(name)}; {NearestName.Hint(name, Names)}");
+        return -1;
     }
-
-    /// <summary>The cells of a group, in order.</summary>
-    public int[] CellsOf(int group) => [.. Enumerable.Range(0, Codes.Length).Where(cell => Codes[cell] == group)];
-
-    /// <summary>The cells of all other groups, in order; cells of no group are in none.</summary>
-    public int[] CellsBut(int group) => [.. Enumerable.Range(0, Codes.Length).Where(cell => Codes[cell] >= 0 && Codes[cell] != group)];
 }
