@@ -33,11 +33,17 @@ internal sealed class CellTyping(TrainedRun run, TypeMarkers[] types, int draws,
         var (n, f) = (Cells.Length, run.Data.FeatureCount);
         var z = draws > 0 ? run.LatentMeans() : new double[0, 0];
         var blocks = (n + RowsAtOnce - 1) / RowsAtOnce;
-        Scale = ExpressionScale.Of(Enumerable.Range(0, blocks).Select(block =>
+        Scale = ExpressionScale.Of(Enumerable.Range(0, blocks).Select(block => Counted(block * RowsAtOnce)), f);
+        if (draws > 0)
         {
-            progress(block + 1, 2 * blocks, "expression");
-            return Expression(z, block * RowsAtOnce);
-        }), f);
+            var seen = ExpressionScale.Of(Enumerable.Range(0, blocks).Select(block =>
+            {
+                progress(block + 1, 2 * blocks, "expression");
+                return Expression(z, block * RowsAtOnce);
+            }), f);
+            // The spread of the counts, noise and all: by the spread of decoded expression genes that hardly vary would weigh as much as others.
+            Scale = new ExpressionScale(seen.Mean, Scale.Sd);
+        }
         var (sums, sizes) = (Enumerable.Range(0, groupCount).Select(_ => new double[f]).ToArray(), new int[groupCount]);
         for (var block = 0; block < blocks; block++)
         {
@@ -87,12 +93,15 @@ internal sealed class CellTyping(TrainedRun run, TypeMarkers[] types, int draws,
 
     private double[,] Expression(double[,] z, int start)
     {
+        if (draws == 0) return Counted(start);
         var count = Math.Min(RowsAtOnce, Cells.Length - start);
-        if (draws == 0) return CellExpression.Counted(run.Cells.Matrix.SelectCells([.. Enumerable.Range(start, count)]), median);
         var some = new double[count, z.GetLength(1)];
         Buffer.BlockCopy(z, start * some.GetLength(1) * sizeof(double), some, 0, some.Length * sizeof(double));
         return Logarithms(some);
     }
+
+    private double[,] Counted(int start) =>
+        CellExpression.Counted(run.Cells.Matrix.SelectCells([.. Enumerable.Range(start, Math.Min(RowsAtOnce, Cells.Length - start))]), median);
 
     private double[,] Logarithms(double[,] z)
     {
