@@ -15,7 +15,7 @@ internal sealed class MarkersVerb(Catalogs catalogs) : Verb("markers", "genes th
     private readonly Option<string?> groups = CommandOption.Text("--groups", "which groups: cluster (of clusters.csv, the default), label (the default without them), or a column", "cluster|label|COLUMN");
     private readonly Option<string?> group = CommandOption.Text("--group", "only this group, or several as one, with commas between them; by default each in turn", "NAME,...");
     private readonly Option<string?> against = CommandOption.Text("--against", "the group, or groups, that --group is compared with; by default all other cells of a group", "NAME,...");
-    private readonly GeneChoice genes = new();
+    private readonly GeneOption genes = new();
     private readonly Option<string?> sample = CommandOption.Text("--sample-column", "the column with the replicate of each cell (donor, mouse), each of which then weighs the same", "COLUMN");
     private readonly Option<string> batches = CommandOption.Choice("--batches", "compare decoded shares averaged over batches, or cells of one batch under it", "average", "within");
     private readonly Option<double> delta = CommandOption.Number("--delta", "the least log2 fold change that counts", 0.25, "numbers from 0", x => x >= 0);
@@ -88,7 +88,7 @@ internal sealed class MarkersVerb(Catalogs catalogs) : Verb("markers", "genes th
     {
         var (column, isWithin, cells) = (input.GetValue(sample), input.GetValue(batches) == "within", trained.Cells);
         if (column is not null && isWithin) throw new UserException("--batches within: cannot go with --sample-column; replicates are compared within themselves where they have both groups; leave one out");
-        if (isWithin && cells.BatchColumn is null) throw new UserException("--batches within: the run knows no batches; 'train --batch-column COLUMN' names them, or leave the option out");
+        if (isWithin && cells.Columns.Batch is null) throw new UserException("--batches within: the run knows no batches; 'train --batch-column COLUMN' names them, or leave the option out");
         if (column is not null && !cells.Matrix.Cells.Has(column))
             throw new UserException($"--sample-column: the cells have no column {Excerpt.Quoted(column)}; {NearestName.Hint(column, cells.Matrix.Cells.Columns)}");
         return new DifferenceOptions
@@ -98,7 +98,7 @@ internal sealed class MarkersVerb(Catalogs catalogs) : Verb("markers", "genes th
             Level = input.GetValue(level),
             Seed = (ulong)input.GetValue(seed),
             Replicates = column is null ? null : Codes(cells.Matrix.Cells.Text(column), [.. cells.Matrix.Cells.Text(column).Where(t => t.Length > 0).Distinct()]),
-            Batches = isWithin ? Codes(cells.Matrix.Cells.Text(cells.BatchColumn!), cells.Batches) : null,
+            Batches = isWithin ? Codes(cells.Matrix.Cells.Text(cells.Columns.Batch!), cells.Batches) : null,
         };
     }
 
