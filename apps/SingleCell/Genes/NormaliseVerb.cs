@@ -44,7 +44,7 @@ internal sealed class NormaliseVerb(Catalogs catalogs) : Verb("normalise", "expr
             throw new UserException($"{path}: holds the counts of the run, which later commands need; give another --out");
         var (told, totals) = (Batch(input, trained), LibraryChoice.Of(input.GetValue(library)!, matrix));
         var expression = new NormalisedExpression(trained, told, (int)input.GetValue(draws), (ulong)input.GetValue(seed));
-        var values = terminal.Track("Decoding", progress => expression.Of(chosen, totals, progress));
+        if (!terminal.TryTrack("Decoding", progress => expression.Of(chosen, totals, progress), out var values)) return ExitCode.Interrupted;
         if (isTable) Csv.Write(path, Table(matrix, chosen, values));
         else AnnData.Write(path, matrix.SelectGenes(chosen), new AnnDataParts { DenseLayers = new Dictionary<string, float[]> { [LayerName] = values } });
         var metrics = trained.Folder.ReadMetrics();
