@@ -34,9 +34,10 @@ public sealed class ClusterCountTests
     [Fact]
     public void Groups_within_groups_are_found_in_rows()
     {
-        // Corners of a rectangle of 40 by 10 with unit noise: silhouettes are about 0.86 for its two ends and 0.82 for its four corners.
+        // One group far from a triangle of three: silhouettes are about 0.89 for the two ends, 0.6 where one corner is parted, and 0.8 for all four.
+        (double X, double Y)[] centres = [(0, 0), (40, 0), (40, 7), (46.06, 3.5)];
         var (rows, _) = Blobs.Make(320, 2, 1, apart: 0);
-        for (var i = 0; i < rows.Rows; i++) (rows[i, 0], rows[i, 1]) = (rows[i, 0] + 40 * (i % 2), rows[i, 1] + 10 * (i / 2 % 2));
+        for (var i = 0; i < rows.Rows; i++) (rows[i, 0], rows[i, 1]) = (rows[i, 0] + centres[i % 4].X, rows[i, 1] + centres[i % 4].Y);
         var count = ClusterCount.Choose(rows, most: 8, seed: 1);
         Assert.Equal(4, count.Best.Clusters);
         Assert.Equal(2, count.Candidates.MaxBy(c => c.Silhouette).Clusters);
