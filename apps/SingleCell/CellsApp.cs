@@ -17,8 +17,8 @@ public static class CellsApp
 
     internal const string StandardFolder = "runs/cells";
     internal const string CellsFile = "cells.h5ad";
-    internal const string ClustersFile = "clusters.csv", EvaluationFile = "evaluation.csv", RestartsFile = "restarts.csv", LatentFile = "latent.csv",
-        EmbeddingFile = "embedding.csv", MarkersFile = "markers.csv", AnnotationFile = "annotation.csv", AnnotatedGroupsFile = "annotation-groups.csv",
+    internal const string ClustersFile = "clusters.csv", EvaluationFile = "evaluation.csv", PredictiveFile = "predictive.csv", RestartsFile = "restarts.csv",
+        LatentFile = "latent.csv", EmbeddingFile = "embedding.csv", MarkersFile = "markers.csv", AnnotationFile = "annotation.csv", AnnotatedGroupsFile = "annotation-groups.csv",
         NormalisedFile = "normalised.csv", NormalisedCellsFile = "normalised.h5ad", LoadingsFile = "loadings.csv", ReportFile = "report.html",
         QueryFile = "query.csv", QueryCountsFile = "query.h5ad", CalibrationFile = "calibration.csv", ConfusionFile = "confusion.csv";
 
@@ -27,8 +27,8 @@ public static class CellsApp
 
     /// <summary>The files that a run has beside those of every run; a new training removes them.</summary>
     internal static readonly IReadOnlyList<string> Products =
-        [CellsFile, ClustersFile, EvaluationFile, RestartsFile, LatentFile, EmbeddingFile, MarkersFile, AnnotationFile, AnnotatedGroupsFile, NormalisedFile, NormalisedCellsFile,
-            LoadingsFile, ReportFile, .. QueryProducts];
+        [CellsFile, ClustersFile, EvaluationFile, PredictiveFile, RestartsFile, LatentFile, EmbeddingFile, MarkersFile, AnnotationFile, AnnotatedGroupsFile,
+            NormalisedFile, NormalisedCellsFile, LoadingsFile, ReportFile, .. QueryProducts];
 
     /// <summary>The program with all its commands.</summary>
     /// <param name="catalogs">The parts that its options choose from; null for those of the library.</param>
