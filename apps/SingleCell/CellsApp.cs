@@ -2,6 +2,7 @@ using VaeScience.Cli;
 using VaeScience.Models;
 using VaeScience.SingleCell.Clusters;
 using VaeScience.SingleCell.Counts;
+using VaeScience.SingleCell.Pictures;
 using VaeScience.SingleCell.Runs;
 using VaeScience.SingleCell.Simulation;
 
@@ -28,7 +29,8 @@ public static class CellsApp
     {
         var parts = catalogs ?? Catalogs.Default;
         return new Application(Name, "Groups of cells from counts of single cells, with variational autoencoders.",
-            new InspectVerb(), new SimulateVerb(), new TrainVerb(parts), new ClusterVerb(parts), new EvaluateVerb(parts));
+            new InspectVerb(), new SimulateVerb(), new TrainVerb(parts), new ClusterVerb(parts), new EvaluateVerb(parts),
+            new EmbedVerb(parts));
     }
 
     /// <summary>Runs a command line inside another program.</summary>

@@ -23,7 +23,8 @@ internal sealed class UmapDescent(NeighbourGraph graph, UmapCurve curve, int neg
     /// <summary>Moves the points for so many epochs.</summary>
     /// <param name="layout">[n, dimensions], changed in place.</param>
     /// <param name="epochs">From 1.</param>
-    internal void Run(double[,] layout, int epochs)
+    /// <param name="progress">Called after each epoch with the epochs done and all; null for nobody.</param>
+    internal void Run(double[,] layout, int epochs, Action<int, int>? progress = null)
     {
         var strongest = graph.Weights.Max();
         var next = new double[graph.Weights.Length];
@@ -45,6 +46,7 @@ internal sealed class UmapDescent(NeighbourGraph graph, UmapCurve curve, int neg
                         if (other != i) Push(layout.Row(i), layout.Row(other), rate);
                     }
                 }
+            progress?.Invoke(epoch + 1, epochs);
         }
     }
 
