@@ -26,6 +26,9 @@ public sealed class PreparedCells
     /// <summary>The column that names each cell's batch; null where there are none.</summary>
     public string? BatchColumn => batch;
 
+    /// <summary>The column that names each cell's known kind; null where none is known.</summary>
+    public string? LabelColumn => label;
+
     /// <summary>The known kind of each cell; null where none is known.</summary>
     public IReadOnlyList<string>? Labels => label is null ? null : Matrix.Cells.Text(label);
 
@@ -46,8 +49,7 @@ public sealed class PreparedCells
         if (!findings.AreCounts) findings.Require();
         var kept = filters.Apply(matrix);
         if (batch is not null) RequireBatches(kept, batch);
-        var chosen = VariableGenes.Choose(kept, genes, batch is null ? null : kept.Cells.Text(batch));
-        if (chosen.Length < kept.GeneCount) kept = kept.SelectGenes(chosen);
+        kept = VariableGenes.Rank(kept, genes, batch is null ? null : kept.Cells.Text(batch)).Of(kept);
         var empty = CountFindings.Of(kept).EmptyCells;
         if (empty.Count > 0)
             throw new UserException($"{matrix.Source}: {empty.Count} of {kept.CellCount} cells have no count in the {kept.GeneCount} chosen genes, the first is " +
