@@ -30,7 +30,7 @@ public static class CellsApp
         var parts = catalogs ?? Catalogs.Default;
         return new Application(Name, "Groups of cells from counts of single cells, with variational autoencoders.",
             new InspectVerb(), new SimulateVerb(), new TrainVerb(parts), new ClusterVerb(parts), new EvaluateVerb(parts),
-            new EmbedVerb(parts), new AnnDataVerb(parts));
+            new EmbedVerb(parts), new AnnDataVerb(parts), new ReportVerb(parts));
     }
 
     /// <summary>Runs a command line inside another program.</summary>

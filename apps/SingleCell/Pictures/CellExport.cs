@@ -30,7 +30,7 @@ internal sealed record CellExport(CountMatrix Matrix, AnnDataParts Parts)
             {
                 var name = obs.Has(column) ? Taken + column : column;
                 obs = obs.With(name, [.. table!.Text(column)]);
-                if (table.Source.EndsWith(CellsApp.ClustersFile, StringComparison.Ordinal)) categories.Add(name);
+                if (column.StartsWith("cluster", StringComparison.Ordinal)) categories.Add(name);
             }
         var embeddings = new Dictionary<string, float[]> { [LatentName] = [.. z.Cast<double>().Select(v => (float)v)] };
         foreach (var picture in CellPicture.Of(run)) embeddings[$"X_{picture.Method.Key}"] = [.. picture.X.Zip(picture.Y).SelectMany(p => (float[])[(float)p.First, (float)p.Second])];
