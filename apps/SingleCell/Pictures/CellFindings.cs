@@ -1,3 +1,4 @@
+using VaeScience.Analysis.Clustering;
 using VaeScience.Cli;
 using VaeScience.Data;
 using VaeScience.Models.Training;
@@ -29,6 +30,7 @@ internal sealed class CellFindings
         if ((Groups ?? Kinds) is not { } shown) return;
         Shown = shown;
         (Means, Shares) = Expression.OfGroups(shown.Codes, shown.Names.Count);
+        Order = Dendrogram.Of(Means, Linkage.Average).Leaves();
         Markers = MarkerGenes.Find(run, shown.Names) ?? MarkerGenes.ByMeans(Means, Shares, shown.Sizes);
     }
 
@@ -73,6 +75,9 @@ internal sealed class CellFindings
 
     /// <summary>[groups shown, genes], share of cells that show a gene.</summary>
     public double[,] Shares { get; } = new double[0, 0];
+
+    /// <summary>The groups shown, those that express alike beside each other: by average linkage of their mean log expression.</summary>
+    public IReadOnlyList<int> Order { get; } = [];
 
     /// <summary>The genes to show on the map.</summary>
     /// <param name="most">How many at most where none were asked for.</param>

@@ -22,7 +22,7 @@ internal static class GeneSection
         }
         if (!markers.AreTested)
             report.Note($"Markers have not been tested. Shown instead are the genes whose mean log expression in a {shown.Word} exceeds that of all other cells most; '{found.Command(MarkerGenes.Verb)}' finds markers with their certainty.");
-        var genes = markers.Top(Math.Clamp(MostInFigures / shown.Names.Count, 1, MostEach));
+        var genes = markers.Apart(found.Order, Math.Clamp(MostInFigures / shown.Names.Count, 1, MostEach));
         if (genes.Length > 0) report.Figure(Dots(found, shown, markers, genes)).Figure(Cells(found, shown, genes));
         Listed(report, found, shown, markers);
     }
@@ -30,11 +30,11 @@ internal static class GeneSection
     private static DotPlot Dots(CellFindings found, CellGrouping shown, MarkerGenes markers, int[] genes)
     {
         var names = found.Run.Cells.Matrix.GeneNames;
-        return new DotPlot("Markers by group", (new Axis("mean log expression"), new Axis("of cells show it")), ([.. shown.Names], [.. genes.Select(g => names[g])]),
-            [.. Enumerable.Range(0, shown.Names.Count).Select(r => (IReadOnlyList<double>)[.. genes.Select(g => found.Means[r, g])])],
-            [.. Enumerable.Range(0, shown.Names.Count).Select(r => (IReadOnlyList<double>)[.. genes.Select(g => Math.Min(1, found.Shares[r, g]))])])
+        return new DotPlot("Markers by group", (new Axis("mean log expression"), new Axis("of cells show it")), ([.. found.Order.Select(g => shown.Names[g])], [.. genes.Select(g => names[g])]),
+            [.. found.Order.Select(r => (IReadOnlyList<double>)[.. genes.Select(g => found.Means[r, g])])],
+            [.. found.Order.Select(r => (IReadOnlyList<double>)[.. genes.Select(g => Math.Min(1, found.Shares[r, g]))])])
         {
-            Caption = $"The best genes of each {shown.Word}, in the order of the {shown.Plural}. A good marker is one large dark dot in its column; a column of large dots is a gene that many {shown.Plural} have. {Clearest(shown, markers, names)}",
+            Caption = $"The best genes of each {shown.Word} that no {shown.Word} above it has shown; {shown.Plural} that express alike stand together. A good marker is one large dark dot in its column; a column of large dots is a gene that many {shown.Plural} have. {Clearest(shown, markers, names)}",
         };
     }
 
@@ -45,7 +45,7 @@ internal static class GeneSection
         var clear = firsts.Count(f => f.Marker.Share > 0.5 && f.Marker.ShareElsewhere < 0.25);
         var (group, best) = firsts.MaxBy(f => f.Marker.Share - f.Marker.ShareElsewhere);
         return $"Of the first markers of {firsts.Count} {shown.Plural}, {clear} are shown by more than half of their {shown.Word} and less than a quarter of the other cells; " +
-            $"the clearest is {names[best.Gene]}, shown by {CellNumber.Percent(best.Share)} of {shown.Word} {group} and {CellNumber.Percent(best.ShareElsewhere)} of the others.";
+            $"the clearest is {names[best.Gene]}, shown by {Prose.Percent(best.Share)} of {shown.Word} {group} and {Prose.Percent(best.ShareElsewhere)} of the others.";
     }
 
     private static BandedHeatMap Cells(CellFindings found, CellGrouping shown, int[] genes)
@@ -53,13 +53,13 @@ internal static class GeneSection
         var names = found.Run.Cells.Matrix.GeneNames;
         int[] order = [.. Enumerable.Range(0, shown.Codes.Length)];
         new Philox(1, RandomPurpose.Shuffle).Shuffle(order);
-        var drawn = Enumerable.Range(0, shown.Names.Count).Select(g => order.Where(i => shown.Codes[i] == g).Take(CellsOfGroup).ToArray()).ToList();
+        var drawn = found.Order.Select(g => order.Where(i => shown.Codes[i] == g).Take(CellsOfGroup).ToArray()).ToList();
         int[] cells = [.. drawn.SelectMany(d => d)];
         var values = found.Expression.Of(genes);
-        return new BandedHeatMap("Markers by cell", new Axis("log expression, as a share of the gene's highest hundredth"), [.. genes.Select(g => names[g])], [.. drawn.Select((d, g) => (shown.Names[g], d.Length))],
+        return new BandedHeatMap("Markers by cell", new Axis("relative log expression"), [.. genes.Select(g => names[g])], [.. found.Order.Zip(drawn, (g, d) => (shown.Names[g], d.Length, g))],
             [.. values.Select(v => Scaled([.. cells.Select(i => v[i])]))])
         {
-            Caption = $"The same genes, a column for each cell: up to {CellsOfGroup} cells of each {shown.Word}, drawn at random, so that small {shown.Plural} are seen too. Dark blocks along the diagonal are genes of one {shown.Word}; " +
+            Caption = $"The same genes, a column for each cell: up to {CellsOfGroup} cells of each {shown.Word}, drawn at random, so that small {shown.Plural} are seen too; 1 is the highest hundredth of the cells that show the gene. Dark blocks along the diagonal are genes of one {shown.Word}; " +
                 $"a block that goes on to the right or left is shared with its neighbour; pale streaks within a block are cells in which the gene was not counted.",
         };
     }
@@ -87,8 +87,8 @@ internal static class GeneSection
     {
         var shares = shown.SharesIn(types);
         var best = Enumerable.Range(0, types.Names.Count).MaxBy(t => shares[group, t]);
-        return shares[group, best] > 0 ? $"{types.Names[best]} ({CellNumber.Percent(shares[group, best])})" : "";
+        return shares[group, best] > 0 ? $"{types.Names[best]} ({Prose.Percent(shares[group, best])})" : "";
     }
 
-    private static string Described(MarkerGene marker, IReadOnlyList<string> names) => $"{names[marker.Gene]} (+{CellNumber.Count(Math.Round(marker.Difference, 1))}, {Math.Round(100 * marker.Share)} %)";
+    private static string Described(MarkerGene marker, IReadOnlyList<string> names) => $"{names[marker.Gene]} (+{CellNumber.Count(Math.Round(marker.Difference, 1))}, {Prose.RoundPercent(marker.Share)})";
 }

@@ -24,24 +24,28 @@ internal static class GroupSection
         });
         if (found.Kinds is { } kinds && kinds.Names.Count > 1) Crossed(report, groups, kinds);
         if (found.Batches is { } batches)
-            report.Figure(Shares("Batches in each group", groups, batches, $"Each row is a group and sums to 1. Over all cells the batches have {Overall(batches)}: a row far from that is a group that not all batches share, or a batch that was not brought together with the others."));
+            report.Figure(Shares("Batches in each group", groups, batches, [.. Enumerable.Range(0, batches.Names.Count)],
+                $"Each row is a group and sums to 1. Over all cells the batches have {Overall(batches)}: a row far from that is a group that not all batches share, or a batch that was not brought together with the others."));
         Agreement(report, found, groups);
     }
 
     private static void Crossed(Report report, CellGrouping groups, CellGrouping kinds)
     {
         var shares = kinds.SharesIn(groups);
+        // Each group stands where the kinds that it holds stand, so that what agrees lies along the diagonal.
+        var met = groups.SharesIn(kinds);
+        int[] order = [.. Enumerable.Range(0, groups.Names.Count).OrderBy(g => Enumerable.Range(0, kinds.Names.Count).Sum(k => k * met[g, k]))];
         var mixed = Enumerable.Range(0, kinds.Names.Count).MinBy(k => Enumerable.Range(0, groups.Names.Count).Max(g => shares[k, g]));
         var most = Enumerable.Range(0, groups.Names.Count).Max(g => shares[mixed, g]);
-        report.Figure(Shares("Where the known kinds went", kinds, groups,
-            $"Each row is a known kind and sums to 1: one dark cell is a kind that stays together, two dark cells in a column are kinds that the groups do not part. The most scattered kind is {kinds.Names[mixed]}, with at most {CellNumber.Percent(most)} in one group."));
+        report.Figure(Shares("Where the known kinds went", kinds, groups, order,
+            $"Each row is a known kind and sums to 1: one dark cell is a kind that stays together, two dark cells in a column are kinds that the groups do not part. The most scattered kind is {kinds.Names[mixed]}, with at most {Prose.Percent(most)} in one group."));
     }
 
-    private static HeatMap Shares(string title, CellGrouping rows, CellGrouping columns, string caption)
+    private static HeatMap Shares(string title, CellGrouping rows, CellGrouping columns, int[] order, string caption)
     {
         var shares = rows.SharesIn(columns);
-        return new HeatMap(title, new Axis($"share of the {rows.Word}") { From = 0, To = 1 }, [.. rows.Names.Select(n => Named(rows, n))], [.. columns.Names.Select(n => Named(columns, n))],
-            [.. Enumerable.Range(0, rows.Names.Count).Select(r => (IReadOnlyList<double>)[.. Enumerable.Range(0, columns.Names.Count).Select(c => Math.Round(shares[r, c], 3))])])
+        return new HeatMap(title, new Axis($"share of the {rows.Word}") { From = 0, To = 1 }, [.. rows.Names.Select(n => Named(rows, n))], [.. order.Select(c => Named(columns, columns.Names[c]))],
+            [.. Enumerable.Range(0, rows.Names.Count).Select(r => (IReadOnlyList<double>)[.. order.Select(c => Math.Round(shares[r, c], 3))])])
         {
             Caption = caption,
         };
@@ -62,7 +66,7 @@ internal static class GroupSection
         return needed;
     }
 
-    private static string Overall(CellGrouping batches) => string.Join(", ", batches.Names.Select((name, b) => $"{name} {CellNumber.Percent(batches.Sizes[b] / (double)batches.Sizes.Sum())}"));
+    private static string Overall(CellGrouping batches) => string.Join(", ", batches.Names.Select((name, b) => $"{name} {Prose.Percent(batches.Sizes[b] / (double)batches.Sizes.Sum())}"));
 
     private static void Agreement(Report report, CellFindings found, CellGrouping groups)
     {
@@ -73,7 +77,7 @@ internal static class GroupSection
         var beside = found.Kinds is not null && rows.Find(r => r.Way.Source == Baseline) is { Way: not null } baseline
             ? $" Here the groups shown {(rows[0].Ari > baseline.Ari + 0.005 ? "agree better than" : rows[0].Ari < baseline.Ari - 0.005 ? "agree less than" : "agree about as well as")} the baseline."
             : "";
-        report.Table(["groups", "how many", "ARI", "NMI"], [.. rows.Select(r => (IReadOnlyList<string>)[Described(r.Way.Source), $"{r.Way.Names.Count}", CellNumber.Close(r.Ari), CellNumber.Close(r.Nmi)])],
+        report.Table(["groups", "how many", "ARI", "NMI"], [.. rows.Select(r => (IReadOnlyList<string>)[Described(r.Way.Source), $"{r.Way.Names.Count}", Prose.Close(r.Ari), Prose.Close(r.Nmi)])],
             $"Agreement with {(found.Kinds is null ? "the baseline, no kinds being known" : "the known kinds")}: adjusted Rand index and normalised mutual information, 1 for the same groups; ARI 0 for chance. " +
             $"Principal components of the counts need no model: groups worth the trouble beat them.{beside} One training is one throw: another seed moves these by some hundredths.");
     }

@@ -50,14 +50,14 @@ internal static class MapSection
         var words = found.Pictures.Select(p => (p.Method.Name, Value: found.Metrics[$"embed.{p.Method.Key}.trustworthiness"])).Where(p => double.IsFinite(p.Value)).ToList();
         return words.Count == 0
             ? ""
-            : $"How far neighbours in the picture are neighbours in what was drawn (trustworthiness, 1 for all, about 0.5 by chance): {string.Join(", ", words.Select(w => $"{w.Name} {CellNumber.Close(w.Value)}"))}.";
+            : $"How far neighbours in the picture are neighbours in what was drawn (trustworthiness, 1 for all, about 0.5 by chance): {string.Join(", ", words.Select(w => $"{w.Name} {Prose.Close(w.Value)}"))}.";
     }
 
     private static string GroupCaption(CellFindings found, CellGrouping groups)
     {
         var (largest, smallest) = (Array.IndexOf(groups.Sizes, groups.Sizes.Max()), Array.IndexOf(groups.Sizes, groups.Sizes.Min()));
         var all = groups.Sizes.Sum();
-        return $"The {groups.Counted} that 'cluster' found, without knowing any kind. The largest is {groups.Names[largest]} with {groups.Sizes[largest]} cells ({CellNumber.Percent((double)groups.Sizes[largest] / all)}), " +
+        return $"The {groups.Counted} that 'cluster' found, without knowing any kind. The largest is {groups.Names[largest]} with {groups.Sizes[largest]} cells ({Prose.Percent((double)groups.Sizes[largest] / all)}), " +
             $"the smallest {groups.Names[smallest]} with {groups.Sizes[smallest]}. Groups were formed in the model's space, not in this picture: where one is torn here, the picture tore it.";
     }
 
@@ -70,7 +70,7 @@ internal static class MapSection
         var together = Enumerable.Range(0, kinds.Names.Count).Count(k => Enumerable.Range(0, groups.Names.Count).Any(g => shares[k, g] > 0.5));
         int[] known = [.. Enumerable.Range(0, kinds.Codes.Length).Where(i => kinds.Codes[i] >= 0 && groups.Codes[i] >= 0)];
         var ari = ClusterAgreement.AdjustedRandIndex([.. known.Select(i => kinds.Codes[i])], [.. known.Select(i => groups.Codes[i])]);
-        return $"{start} {together} of {kinds.Counted} have more than half of their cells in one group; agreement of groups and kinds (adjusted Rand index, 1 the same, 0 chance): {CellNumber.Close(ari)}.";
+        return $"{start} {together} of {kinds.Counted} have more than half of their cells in one group; agreement of groups and kinds (adjusted Rand index, 1 the same, 0 chance): {Prose.Close(ari)}.";
     }
 
     private static string BatchCaption(CellFindings found, CellGrouping batches)
@@ -86,7 +86,7 @@ internal static class MapSection
                      select (Group: groups.Names[g], Batch: batches.Names[b], Share: shares[g, b], Overall: batches.Sizes[b] / all)).FirstOrDefault();
         return worst.Group is null
             ? Reading
-            : $"{Reading} Of the groups with at least {FewestInGroup} cells, group {worst.Group} is furthest from the whole: {CellNumber.Percent(worst.Share)} of it is {worst.Batch}, which has {CellNumber.Percent(worst.Overall)} of all cells.";
+            : $"{Reading} Of the groups with at least {FewestInGroup} cells, group {worst.Group} is furthest from the whole: {Prose.Percent(worst.Share)} of it is {worst.Batch}, which has {Prose.Percent(worst.Overall)} of all cells.";
     }
 
     private static void Genes(Report report, CellFindings found, CellPicture picture)

@@ -13,11 +13,21 @@ internal sealed record MarkerGenes(IReadOnlyList<IReadOnlyList<MarkerGene>> OfGr
     public const string Verb = "markers";
 
     private const string Rest = "rest", Yes = "yes";
-    private const int MostKept = 50;
+    private const int MostKept = 50, LookedThrough = 20;
 
     /// <summary>The first genes of each group, no gene twice.</summary>
     /// <param name="each">How many of each group at most.</param>
     public int[] Top(int each) => [.. OfGroups.SelectMany(genes => genes.Take(each)).Select(m => m.Gene).Distinct()];
+
+    /// <summary>The first genes of each group that no group before it has shown, so that every group adds something of its own.</summary>
+    /// <param name="order">The groups, as they are shown.</param>
+    /// <param name="each">How many of each group at most.</param>
+    public int[] Apart(IReadOnlyList<int> order, int each)
+    {
+        var taken = new List<int>();
+        foreach (var group in order) taken.AddRange([.. OfGroups[group].Select(m => m.Gene).Take(LookedThrough).Except(taken).Take(each)]);
+        return [.. taken];
+    }
 
     /// <summary>The markers of groups by markers.csv; null where no command has made it, or it is of other groups.</summary>
     /// <exception cref="UserException">The file is damaged or names a gene that the run has not.</exception>

@@ -7,7 +7,7 @@ namespace VaeScience.SingleCell.Pictures;
 internal static class ModelSection
 {
     private const string AsCounted = "as counted", OfModel = "of the model";
-    private const int MostCurvePoints = 400;
+    private const int MostCurvePoints = 400, LongCourse = 40;
 
     /// <summary>Adds the section.</summary>
     public static void Add(Report report, CellFindings found)
@@ -31,7 +31,7 @@ internal static class ModelSection
             Groups = fit.Model is null ? null : [.. counted.Select(_ => AsCounted), .. drawn.Select(_ => OfModel)],
             GroupOrder = fit.Model is null ? [] : [AsCounted, OfModel],
             DiagonalName = "variance = mean, as counting alone would give",
-            Caption = $"Every point is a gene. {CellNumber.Percent(above / (double)Math.Max(1, counted.Count))} of {counted.Count} genes vary more than counting alone would have it: cells differ, and genes are read in bursts. {Ratio(fit)}",
+            Caption = $"Every point is a gene. {Prose.Percent(above / (double)Math.Max(1, counted.Count))} of {counted.Count} genes vary more than counting alone would have it: cells differ, and genes are read in bursts. {Ratio(fit)}",
         };
     }
 
@@ -41,7 +41,7 @@ internal static class ModelSection
         double[] ratios = [.. Enumerable.Range(0, fit.Means.Length).Where(g => fit.Variances[g] > 0 && model.Variances[g] > 0).Select(g => model.Variances[g] / fit.Variances[g]).Order()];
         if (ratios.Length == 0) return "";
         return $"Cells made up by the model have {CellNumber.Count(ratios[ratios.Length / 2])} times the variance of the counted ones for the median gene, and within a factor of two for " +
-            $"{CellNumber.Percent(ratios.Count(r => r is > 0.5 and < 2) / (double)ratios.Length)} of the genes. Where the two clouds part, the likelihood does not fit.";
+            $"{Prose.Percent(ratios.Count(r => r is > 0.5 and < 2) / (double)ratios.Length)} of the genes. Where the two clouds part, the likelihood does not fit.";
     }
 
     private static PointCloud Zeros(GeneFit fit, (double[] Means, double[] Variances, double[] ZeroShares) model)
@@ -50,7 +50,7 @@ internal static class ModelSection
         return new PointCloud("Zeros of each gene", new Axis("share of zeros as counted") { From = 0, To = 1 }, new Axis("share of zeros of the model") { From = 0, To = 1 }, fit.ZeroShares, model.ZeroShares)
         {
             DiagonalName = "the same",
-            Caption = $"{CellNumber.Percent(seen)} of all counts are zero, and {CellNumber.Percent(drawn)} of those that the model makes up in their place. Points above the line are genes for which the model makes too many zeros. " +
+            Caption = $"{Prose.Percent(seen)} of all counts are zero, and {Prose.Percent(drawn)} of those that the model makes up in their place. Points above the line are genes for which the model makes too many zeros. " +
                 (Math.Abs(seen - drawn) < 0.01 ? "The zeros need no further explanation." : drawn < seen ? "The model makes too few: try '--likelihood zinb'." : "The model makes too many."),
         };
     }
@@ -64,20 +64,23 @@ internal static class ModelSection
         if (log.Count == 0) return;
         var every = Math.Max(1, log.Count / MostCurvePoints);
         var shown = log.Where((e, i) => i % every == 0 || i == log.Count - 1).ToList();
+        // The first steps, far below all others, would flatten the rest of the curve.
+        var left = log.Count >= LongCourse ? log.Count / 20 : 0;
         double[] epochs = [.. shown.Select(e => (double)e.Epoch)];
-        var lines = new List<LineSeries> { new("training", epochs, [.. shown.Select(e => e.Objective)]) };
-        var judged = shown.Where(e => e.Validation is not null).ToList();
+        var late = shown.Where(e => e.Epoch > left).ToList();
+        var lines = new List<LineSeries> { new("training", [.. late.Select(e => (double)e.Epoch)], [.. late.Select(e => e.Objective)]) };
+        var judged = late.Where(e => e.Validation is not null).ToList();
         if (judged.Count > 0) lines.Add(new LineSeries("held out", [.. judged.Select(e => (double)e.Epoch)], [.. judged.Select(e => e.Validation!.Value)]));
-        report.Figure(new LineChart("The training", new Axis("epoch"), new Axis("bound", "nats a cell"), lines) { Caption = Course(found, judged.Count > 0) })
+        report.Figure(new LineChart("The training", new Axis("epoch"), new Axis("bound", "nats a cell"), lines) { Caption = Course(found, judged.Count > 0) + (left > 0 ? $" The first {left} epochs lie far below and are left out." : "") })
             .Figure(new LineChart("What the latent numbers carry", new Axis("epoch"), new Axis("KL of posterior to prior", "nats a cell") { From = 0 }, new LineSeries("KL", epochs, [.. shown.Select(e => e.Kl)]))
             {
-                Caption = $"At the end a cell's counts tell {CellNumber.Nats(log[^1].Kl)} nats about where it lies. A KL that falls to 0 is a model that ignores its latent numbers.",
+                Caption = $"At the end a cell's counts tell {Prose.Nats(log[^1].Kl)} nats about where it lies. A KL that falls to 0 is a model that ignores its latent numbers.",
             })
             .Figure(new LineChart("The weight of the KL", new Axis("epoch"), new Axis("weight of the KL") { From = 0, To = 1 }, new LineSeries("weight", epochs, [.. shown.Select(e => e.KlWeight)]))
             {
                 Caption = log[^1].KlWeight >= 1
                     ? $"The weight rises from 0 to 1 so that the latent numbers are taken into use; it is whole from epoch {log.First(e => e.KlWeight >= 1).Epoch} on. Before, the bound in training is not one of log p(x)."
-                    : $"The weight ended at {CellNumber.Close(log[^1].KlWeight)}.",
+                    : $"The weight ended at {Prose.Close(log[^1].KlWeight)}.",
             });
     }
 
@@ -87,8 +90,8 @@ internal static class ModelSection
         if (!isJudged) return "The bound must rise and level off. No cells were held out, so nothing says whether the model has learnt them by heart.";
         var best = log.Where(e => e.Validation is not null).MaxBy(e => e.Validation)!;
         var lead = log[^1].Objective - log[^1].Validation.GetValueOrDefault(double.NaN);
-        return $"Held-out cells had their best bound, {CellNumber.Nats(best.Validation!.Value)} nats a cell, at epoch {best.Epoch} of {log[^1].Epoch}; the weights of that epoch are kept. " +
+        return $"Held-out cells had their best bound, {Prose.Nats(best.Validation!.Value)} nats a cell, at epoch {best.Epoch} of {log[^1].Epoch}; the weights of that epoch are kept. " +
             (best.Epoch == log[^1].Epoch ? "That was the last: more epochs may still gain." : "It has not risen since.") +
-            (double.IsFinite(lead) ? $" At the end cells trained on are ahead of held-out ones by {CellNumber.Nats(lead)} nats." : "");
+            (double.IsFinite(lead) ? $" At the end cells trained on are ahead of held-out ones by {Prose.Nats(lead)} nats." : "");
     }
 }

@@ -8,16 +8,16 @@ public sealed class BandedHeatMap : Figure
 
     private readonly Axis valueAxis;
     private readonly IReadOnlyList<string> rows;
-    private readonly IReadOnlyList<(string Name, int Columns)> bands;
+    private readonly IReadOnlyList<(string Name, int Columns, int Colour)> bands;
     private readonly IReadOnlyList<IReadOnlyList<double>> values;
 
     /// <param name="title">The heading.</param>
     /// <param name="value">What the colour measures.</param>
     /// <param name="rows">Names of the rows.</param>
-    /// <param name="bands">Name and number of columns of each group, from left to right.</param>
+    /// <param name="bands">Each group from left to right: its name, how many columns it has, and the number of its colour in other figures.</param>
     /// <param name="values">[rows][columns], 0 .. 1.</param>
     /// <exception cref="ArgumentException">A value outside 0 .. 1, or a shape that does not agree.</exception>
-    public BandedHeatMap(string title, Axis value, IReadOnlyList<string> rows, IReadOnlyList<(string Name, int Columns)> bands, IReadOnlyList<IReadOnlyList<double>> values)
+    public BandedHeatMap(string title, Axis value, IReadOnlyList<string> rows, IReadOnlyList<(string Name, int Columns, int Colour)> bands, IReadOnlyList<IReadOnlyList<double>> values)
         : base(title)
     {
         Guard.Length(values.Count, rows.Count, nameof(values));
@@ -67,7 +67,7 @@ public sealed class BandedHeatMap : Figure
         {
             var (from, to) = (area.Left + area.Width * before / columns, area.Left + area.Width * (before + bands[b].Columns) / columns);
             before += bands[b].Columns;
-            svg.BeginRectangle(from, top + room + 6, Math.Max(0.5, to - from - 0.5), BandHeight).Attr("fill", GroupColours.Of(b)).Tooltip(bands[b].Name).End();
+            svg.BeginRectangle(from, top + room + 6, Math.Max(0.5, to - from - 0.5), BandHeight).Attr("fill", GroupColours.Of(bands[b].Colour)).Tooltip(bands[b].Name).End();
             var middle = (from + to) / 2;
             if (bands[b].Columns == 0 || middle - free < SmallName + 1) continue;
             svg.UprightLabel(middle + 4, top + room + 2, FontMetrics.Fit(bands[b].Name, SmallName, room), SmallName, Palette.Ink, "start");

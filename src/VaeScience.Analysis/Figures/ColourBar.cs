@@ -18,8 +18,9 @@ internal static class ColourBar
     {
         for (var s = 0; s < Steps; s++)
         {
+            // Each step reaches below the next, so that no seam shows.
             var left = box.Left + s * box.Width / Steps;
-            svg.BeginRectangle(left, box.Top, Math.Min(box.Width / Steps + 0.3, box.Right - left), box.Height).Attr("fill", colour((s + 0.5) / Steps)).End();
+            svg.BeginRectangle(left, box.Top, box.Right - left, box.Height).Attr("fill", colour((s + 0.5) / Steps)).End();
         }
         svg.Label(box.Left, box.Bottom + NumberHeight, "0", NumberSize, Palette.Muted);
         svg.Label(box.Right, box.Bottom + NumberHeight, high, NumberSize, Palette.Muted, "end");

@@ -39,7 +39,7 @@ internal sealed class LabelPlacer
     /// <summary>Strokes that labels had better not cover, such as the shafts of arrows.</summary>
     public IReadOnlyList<(double X0, double Y0, double X1, double Y1)> Strokes { get; init; } = [];
 
-    /// <summary>A label's first choice is to lie on its point, as the name of a cloud of points does.</summary>
+    /// <summary>Where a mark has no radius, its label's first choice is to lie on it, as the name of a cloud of points does.</summary>
     public bool Centred { get; init; }
 
     /// <summary>The longest leader, pixels.</summary>
@@ -82,7 +82,7 @@ internal sealed class LabelPlacer
     {
         var found = new List<Candidate>();
         var gap = anchor.Radius + 2;
-        if (Centred) Add(0, 0, -1, false);
+        if (Centred && anchor.Radius == 0) Add(0, 0, -1, false);
         // Readers look for a name to the right of its mark first, then above it.
         Add(gap + size.Width / 2, 0, 0, false);
         Add(gap * 0.7 + size.Width / 2, -gap * 0.7 - size.Height / 2, 1, false);

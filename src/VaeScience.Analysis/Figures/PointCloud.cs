@@ -4,7 +4,7 @@ namespace VaeScience.Analysis.Figures;
 /// <remarks>Points are drawn in a random order that is always the same, those of no known group below all others: no group hides another by its place in the file.</remarks>
 public sealed class PointCloud : Figure
 {
-    private const double Narrow = 480, MapMargin = 20, LongestName = 130, Reach = 38, TallestMap = 620;
+    private const double Narrow = 480, MapMargin = 20, LongestName = 130, Reach = 38, TallestMap = 620, PlotDensity = 0.6;
 
     private readonly Axis xAxis;
     private readonly Axis yAxis;
@@ -63,9 +63,10 @@ public sealed class PointCloud : Figure
         var codes = names.Select((name, i) => (name, i)).ToDictionary(p => p.name, p => p.i);
         int[] group = [.. Enumerable.Range(0, points.Length).Select(i => Groups is null ? 0 : codes.GetValueOrDefault(Groups[i], -1))];
         int[] colour = [.. group.Select(g => g < 0 ? GroupColours.All.Length : g % GroupColours.All.Length)];
-        PointRaster.Draw(svg, area, points, [.. GroupColours.All, GroupColours.Unknown], colour, PointRaster.Order(points.Length).OrderBy(i => group[i] >= 0));
+        var radius = PointRaster.Radius(area, points.Length) * (IsMap ? 1 : PlotDensity);
+        PointRaster.Draw(svg, area, points, ([.. GroupColours.All, GroupColours.Unknown], colour), PointRaster.Order(points.Length).OrderBy(i => group[i] >= 0), radius);
         if (DiagonalName.Length > 0) DrawDiagonal(svg, area, scales);
-        if (NamesGroups) DrawNames(svg, area, names, points, group, width < Narrow ? 11 : 13);
+        if (NamesGroups) DrawNames(svg, area, names, points, group, width < Narrow ? 11 : 14);
         return height;
     }
 
@@ -78,6 +79,7 @@ public sealed class PointCloud : Figure
     {
         var height = Math.Min(TallestMap, (width - MapMargin) * PointRaster.Shape(xs, ys));
         var area = new Box(MapMargin, top + 2, width - 2, top + 2 + height);
+        PointRaster.DrawGround(svg, area);
         svg.Label(area.Left, area.Bottom + 15, xAxis.Text, Frame.TickSize, Palette.Muted);
         svg.UprightLabel(MapMargin - 6, area.Bottom, yAxis.Text, Frame.TickSize, Palette.Muted, "start");
         return (area, PointRaster.Scales(area, xs, ys), area.Bottom + MapMargin + 2);
@@ -88,7 +90,6 @@ public sealed class PointCloud : Figure
         var height = top + Math.Clamp(width * 0.62, Math.Min(300, width), 520) + Frame.BottomMargin(xAxis, width - 58);
         var domains = (X: Interval.ForAxis(Interval.Around(xs), xAxis, 0.02), Y: Interval.ForAxis(Interval.Around(ys), yAxis, 0.03));
         var frame = Frame.Fit(new Box(0, top, width, height), (xAxis, yAxis), domains);
-        // The image's ground would cover the grid.
         frame.Draw(svg);
         return (frame.Area, (frame.X, frame.Y), height);
     }
@@ -99,9 +100,9 @@ public sealed class PointCloud : Figure
         var (from, to) = (Math.Max(x.Low, y.Low), Math.Min(x.High, y.High));
         if (from >= to) return;
         svg.Begin("line").Attr("x1", scales.X.At(from)).Attr("y1", scales.Y.At(from)).Attr("x2", scales.X.At(to)).Attr("y2", scales.Y.At(to))
-            .Attr("stroke", GroupColours.Ink).Attr("stroke-width", 1.2).Attr("stroke-dasharray", "6 4").End();
-        var name = FontMetrics.Fit("- - " + DiagonalName, Frame.TickSize, area.Width - 12);
-        svg.Begin("text").Attr("x", area.Left + 8).Attr("y", area.Top + 16).Attr("font-size", Frame.TickSize).Attr("fill", GroupColours.Ink).Content(name).End();
+            .Stroke(Palette.Ink, 1.2).Attr("stroke-dasharray", "6 4").End();
+        svg.Begin("line").Attr("x1", area.Left + 8).Attr("y1", area.Top + 12).Attr("x2", area.Left + 34).Attr("y2", area.Top + 12).Stroke(Palette.Ink, 1.2).Attr("stroke-dasharray", "6 4").End();
+        svg.Label(area.Left + 40, area.Top + 16, FontMetrics.Fit(DiagonalName, Frame.TickSize, area.Width - 48), Frame.TickSize, Palette.Ink);
     }
 
     private static void DrawNames(Svg svg, Box area, string[] names, (double X, double Y)[] points, int[] group, double size)
@@ -112,9 +113,12 @@ public sealed class PointCloud : Figure
         {
             int[] members = [.. Enumerable.Range(0, points.Length).Where(i => group[i] == g)];
             if (members.Length == 0) continue;
+            var text = FontMetrics.Fit(names[g], size, Math.Min(LongestName, area.Width / 3), bold: true);
             var (x, y) = Middle(points, members);
-            anchors.Add(new Anchor(x, y, 0));
-            texts.Add(FontMetrics.Fit(names[g], size, Math.Min(LongestName, area.Width / 3), bold: true));
+            var reach = Median(members.Select(i => Math.Max(Math.Abs(points[i].X - x), Math.Abs(points[i].Y - y))));
+            // A name would cover a group that is smaller than itself: it stands beside it.
+            anchors.Add(new Anchor(x, y, 2 * reach < FontMetrics.Width(text, size, bold: true) ? reach + 2 : 0));
+            texts.Add(text);
         }
         var sizes = texts.Select(t => (FontMetrics.Width(t, size, bold: true) + 4, size * (FontMetrics.Ascent + FontMetrics.Descent) + 2)).ToList();
         var placed = new LabelPlacer(area, [], []) { Centred = true, Reach = Reach }.Place(anchors, sizes);
@@ -126,7 +130,7 @@ public sealed class PointCloud : Figure
         }
         foreach (var label in placed)
             svg.Begin("text").Attr("x", label.Box.CentreX).Attr("y", label.Box.Bottom - size * FontMetrics.Descent - 1).Attr("font-size", size).Attr("font-weight", "bold")
-                .Attr("text-anchor", "middle").Attr("paint-order", "stroke").Attr("stroke-linejoin", "round").Attr("stroke", GroupColours.Paper).Attr("stroke-width", 3.5)
+                .Attr("text-anchor", "middle").Attr("paint-order", "stroke").Attr("stroke-linejoin", "round").Attr("stroke", GroupColours.Paper).Attr("stroke-width", 4)
                 .Attr("fill", GroupColours.Ink).Content(texts[label.Index]).End();
     }
 

@@ -47,8 +47,9 @@ public sealed class PointPanels : Figure
         var points = new (double X, double Y)[xs.Count];
         for (var i = 0; i < points.Length; i++) points[i] = (scales.X.At(xs[i]), scales.Y.At(ys[i]));
         int[] level = [.. panel.Values.Select(v => v == 0 ? 0 : 1 + (int)Math.Min(Levels - 1, v / panel.High * Levels))];
-        PointRaster.Draw(svg, area, points, [.. Enumerable.Range(0, Levels + 1).Select(l => Palette.OfPoints((double)l / Levels))], level,
-            PointRaster.Order(points.Length).OrderBy(i => level[i] > 0));
+        PointRaster.DrawGround(svg, area);
+        string[] colours = [.. Enumerable.Range(0, Levels + 1).Select(l => Palette.OfPoints((double)l / Levels))];
+        PointRaster.Draw(svg, area, points, (colours, level), PointRaster.Order(points.Length).OrderBy(i => level[i] > 0), PointRaster.Radius(area, points.Length));
         var most = (panel.Values.Any(v => v > panel.High) ? "≥ " : "") + NumberText.Short(panel.High);
         ColourBar.Draw(svg, new Box(area.Left, area.Bottom + 6, area.Left + Math.Min(120, area.Width * 0.6), area.Bottom + 6 + BarHeight), Palette.OfPoints, most);
     }

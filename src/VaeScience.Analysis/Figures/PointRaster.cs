@@ -35,19 +35,20 @@ internal static class PointRaster
         return (new Scale(domains.X, area.Left, area.Right, Bare), new Scale(domains.Y, area.Bottom, area.Top, Bare));
     }
 
-    /// <summary>A light ground, and the points on it.</summary>
+    /// <summary>A light ground on any page, as maps have it.</summary>
+    public static void DrawGround(Svg svg, Box area) => svg.BeginRectangle(area.Left, area.Top, area.Width, area.Height).Attr("fill", GroupColours.Paper).End();
+
+    /// <summary>Draws points.</summary>
     /// <param name="svg">Where to.</param>
-    /// <param name="area">The ground, pixels of the figure.</param>
+    /// <param name="area">The room that the image takes, pixels of the figure; what lies outside is cut off.</param>
     /// <param name="points">[n], pixels of the figure.</param>
-    /// <param name="colours">The colours there are.</param>
-    /// <param name="colour">[n], the colour of each point.</param>
+    /// <param name="colours">The colours there are, and [n] which of them each point has.</param>
     /// <param name="order">[n], the points from the lowest to the uppermost.</param>
-    public static void Draw(Svg svg, Box area, (double X, double Y)[] points, IReadOnlyList<string> colours, int[] colour, IEnumerable<int> order)
+    /// <param name="radius">Pixels of the figure.</param>
+    public static void Draw(Svg svg, Box area, (double X, double Y)[] points, (IReadOnlyList<string> There, int[] OfPoints) colours, IEnumerable<int> order, double radius)
     {
-        svg.BeginRectangle(area.Left, area.Top, area.Width, area.Height).Attr("fill", GroupColours.Paper).End();
-        var radius = Radius(area, points.Length);
-        var image = new IndexedImage((int)Math.Ceiling(area.Width * Resolution), (int)Math.Ceiling(area.Height * Resolution), colours);
-        foreach (var i in order) image.FillDisc((points[i].X - area.Left) * Resolution, (points[i].Y - area.Top) * Resolution, radius * Resolution, colour[i]);
+        var image = new IndexedImage((int)Math.Ceiling(area.Width * Resolution), (int)Math.Ceiling(area.Height * Resolution), colours.There);
+        foreach (var i in order) image.FillDisc((points[i].X - area.Left) * Resolution, (points[i].Y - area.Top) * Resolution, radius * Resolution, colours.OfPoints[i]);
         svg.Image(new Box(area.Left, area.Top, area.Left + image.Width / Resolution, area.Top + image.Height / Resolution), image);
     }
 }
