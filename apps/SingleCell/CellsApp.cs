@@ -2,6 +2,7 @@ using VaeScience.Cli;
 using VaeScience.Models;
 using VaeScience.SingleCell.Clusters;
 using VaeScience.SingleCell.Counts;
+using VaeScience.SingleCell.Genes;
 using VaeScience.SingleCell.Pictures;
 using VaeScience.SingleCell.Runs;
 using VaeScience.SingleCell.Simulation;
@@ -30,6 +31,7 @@ public static class CellsApp
         var parts = catalogs ?? Catalogs.Default;
         return new Application(Name, "Groups of cells from counts of single cells, with variational autoencoders.",
             new InspectVerb(), new SimulateVerb(), new TrainVerb(parts), new ClusterVerb(parts), new EvaluateVerb(parts),
+            new MarkersVerb(parts),
             new EmbedVerb(parts), new AnnDataVerb(parts), new ReportVerb(parts));
     }
 
