@@ -17,12 +17,12 @@ public static class CellsApp
 
     internal const string StandardFolder = "runs/cells";
     internal const string CellsFile = "cells.h5ad";
-    internal const string ClustersFile = "clusters.csv", EvaluationFile = "evaluation.csv", RestartsFile = "restarts.csv", LatentFile = "latent.csv",
+    internal const string ClustersFile = "clusters.csv", EvaluationFile = "evaluation.csv", PredictiveFile = "predictive.csv", RestartsFile = "restarts.csv", LatentFile = "latent.csv",
         EmbeddingFile = "embedding.csv", MarkersFile = "markers.csv", AnnotationFile = "annotation.csv", LoadingsFile = "loadings.csv", ReportFile = "report.html";
 
     /// <summary>The files that a run has beside those of every run; a new training removes them.</summary>
     internal static readonly IReadOnlyList<string> Products =
-        [CellsFile, ClustersFile, EvaluationFile, RestartsFile, LatentFile, EmbeddingFile, MarkersFile, AnnotationFile, LoadingsFile, ReportFile];
+        [CellsFile, ClustersFile, EvaluationFile, PredictiveFile, RestartsFile, LatentFile, EmbeddingFile, MarkersFile, AnnotationFile, LoadingsFile, ReportFile];
 
     /// <summary>The program with all its commands.</summary>
     /// <param name="catalogs">The parts that its options choose from; null for those of the library.</param>

@@ -92,11 +92,19 @@ public abstract class CountLikelihood : Likelihood
     /// <inheritdoc/>
     public override double[] Sample(Tensor raw, RandomSequence random) => SampleOf(raw.ToArray(), raw.Shape.Rows, random);
 
+    /// <inheritdoc/>
+    public override double[] Replicate(Pass pass, Tensor raw, Batch batch, RandomSequence random) =>
+        SampleOf(raw.ToArray(), raw.Shape.Rows, random, MeanForm == CountMean.Library ? (batch.LibrarySize ?? Totals(pass.Tape, batch)).ToArray() : null);
+
     /// <summary>E[x] of decoded rows, [m, w], row-major.</summary>
-    internal double[] MeanOf(double[] decoded, int rows) => Each(decoded, rows, (mean, _, extraZero) => (1 - extraZero) * mean);
+    internal double[] MeanOf(double[] decoded, int rows) => Each(decoded, rows, null, (mean, _, extraZero) => (1 - extraZero) * mean);
 
     /// <summary>Draws of decoded rows, [m, w], row-major.</summary>
-    internal double[] SampleOf(double[] decoded, int rows, RandomSequence random) => Each(decoded, rows, (mean, r, extraZero) =>
+    /// <param name="decoded">[m, w].</param>
+    /// <param name="rows">m.</param>
+    /// <param name="random">The numbers to use.</param>
+    /// <param name="totals">[n], library sizes that the rows go through again and again; null for the average total of the training rows.</param>
+    internal double[] SampleOf(double[] decoded, int rows, RandomSequence random, double[]? totals = null) => Each(decoded, rows, totals, (mean, r, extraZero) =>
     {
         var isExtraZero = hasExtraZeros && random.Uniform() < extraZero;
         var rate = dispersion is null ? mean : random.Gamma(r) * mean / r;
@@ -170,16 +178,16 @@ public abstract class CountLikelihood : Likelihood
     }
 
     /// <summary>A function of mean, inverse dispersion and probability of an extra zero, for each row and feature.</summary>
-    private double[] Each(double[] decoded, int rows, Func<double, double, double, double> of)
+    private double[] Each(double[] decoded, int rows, double[]? totals, Func<double, double, double, double> of)
     {
         var width = decoded.Length / Math.Max(1, rows);
         var given = logDispersion?.Tensor.ToArray();
-        var total = library?.Tensor.Item() ?? 0;
+        var average = library?.Tensor.Item() ?? 0;
         var result = new double[rows * features];
         for (var i = 0; i < rows; i++)
         {
             var row = decoded.AsSpan(i * width, width);
-            var means = Means(row[..features], total);
+            var means = Means(row[..features], totals is null ? average : totals[i % totals.Length]);
             for (var j = 0; j < features; j++)
             {
                 var logR = given is null ? dispersion is null ? 0 : row[features + j] : given[given.Length == 1 ? 0 : j];

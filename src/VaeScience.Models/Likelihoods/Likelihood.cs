@@ -65,6 +65,14 @@ public abstract class Likelihood : Part
     /// <returns>[m, f], row-major.</returns>
     public abstract double[] Sample(Tensor raw, RandomSequence random);
 
+    /// <summary>Draws x from p(x|z) for the rows of a batch, given what is observed of them beside their values: of counts the rows' own totals.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="raw">What <see cref="Decode"/> gave, [s n, w], draw by draw.</param>
+    /// <param name="batch">The n rows.</param>
+    /// <param name="random">The numbers to use.</param>
+    /// <returns>[s n, f], row-major.</returns>
+    public virtual double[] Replicate(Pass pass, Tensor raw, Batch batch, RandomSequence random) => Sample(raw, random);
+
     /// <summary>log p of the likelihood's own parameters where they have a prior, one element, nats for the whole data set; else null.</summary>
     public virtual Tensor? LogPrior(Pass pass) => null;
 

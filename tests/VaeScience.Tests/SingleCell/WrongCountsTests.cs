@@ -72,7 +72,6 @@ public sealed class WrongCountsTests : IDisposable
     public void Groups_that_cannot_be_are_refused()
     {
         CellsCommand.Succeeds("train", Simulated(), "--latent", "2", "--hidden", "4", "--epochs", "2", "--out", Out);
-        CellsCommand.Refused(["cluster", Out], "--clusters", "no kinds of cells are known");
         CellsCommand.Refused(["cluster", Out, "--clusters", "31"], "--clusters: got 31, the run has 30 cells");
         Assert.False(File.Exists(folder.PathOf("run/clusters.csv")));
     }
