@@ -1,3 +1,4 @@
+using System.Globalization;
 using VaeScience.Analysis.Clustering;
 using VaeScience.Cli;
 using VaeScience.Data;
@@ -9,8 +10,12 @@ namespace VaeScience.SingleCell.Pictures;
 /// <summary>What the commands have left in a run folder, gathered for its report. What no command has made is null or empty.</summary>
 internal sealed class CellFindings
 {
+    /// <summary>What a batch is called.</summary>
+    public const string BatchWord = "batch";
+
     // More names than this are no groups but identifiers; they would fill pages and be told apart by nobody.
     private const int MostGroups = 60;
+    private const string SilhouetteColumn = "silhouette";
 
     private readonly IReadOnlyList<int> asked;
 
@@ -23,8 +28,9 @@ internal sealed class CellFindings
         (Run, asked, Pictures, Metrics, Log) = (run, genes, CellPicture.Of(run), run.Folder.ReadMetrics(), run.Folder.ReadLog());
         Clusters = CellTable.Find(run, CellsApp.ClustersFile, "cluster", "cluster");
         if (Clusters is not null) Groups = Grouping("group", "cluster", Clusters.Text("cluster"));
+        if (Groups is not null && Clusters!.Has(SilhouetteColumn)) Silhouettes = MeansOf(Groups, Clusters.Text(SilhouetteColumn));
         if (run.Cells.Labels is { } labels) Kinds = Grouping("kind", run.Cells.LabelColumn!, labels);
-        if (run.Cells.BatchColumn is { } batch) Batches = Grouping("batch", batch, run.Cells.Matrix.Cells.Text(batch));
+        if (run.Cells.BatchColumn is { } batch) Batches = Grouping(BatchWord, batch, GroupNames.Short(run.Cells.Matrix.Cells.Text(batch)));
         if (CellTable.Find(run, CellsApp.AnnotationFile, "annotate", "type") is { } annotation) Types = Grouping("type", "type", annotation.Text("type"));
         Expression = new LogExpression(run.Cells.Matrix);
         if ((Groups ?? Kinds) is not { } shown) return;
@@ -48,6 +54,9 @@ internal sealed class CellFindings
 
     /// <summary>The table of groups, with those of other methods beside.</summary>
     public Table? Clusters { get; }
+
+    /// <summary>[groups], how much nearer its cells lie to their own group than to the next, -1 to 1, on average; null where it was not computed.</summary>
+    public double[]? Silhouettes { get; }
 
     /// <summary>The groups found.</summary>
     public CellGrouping? Groups { get; }
@@ -85,6 +94,11 @@ internal sealed class CellFindings
 
     /// <summary>The command line that makes something for this run.</summary>
     public string Command(string verb) => $"{CellsApp.Name} {verb} {Run.Folder.Path}";
+
+    // A cell that is alone in its group has no silhouette.
+    private static double[] MeansOf(CellGrouping groups, IReadOnlyList<string> numbers) =>
+        [.. groups.Names.Select((_, g) => Enumerable.Range(0, numbers.Count).Where(i => groups.Codes[i] == g)
+            .Select(i => double.TryParse(numbers[i], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : double.NaN).Where(double.IsFinite).DefaultIfEmpty(0).Average())];
 
     private static CellGrouping? Grouping(string word, string source, IReadOnlyList<string> ofCells)
     {

@@ -40,6 +40,9 @@ internal sealed class CellGrouping
     /// <summary>What several of them are called.</summary>
     public string Plural => Word.EndsWith("ch", StringComparison.Ordinal) ? Word + "es" : Word + "s";
 
+    /// <summary>A name that can stand by itself: a bare number gets the word before it.</summary>
+    public string Titled(int group) => Names[group].All(char.IsAsciiDigit) ? $"{Word} {Names[group]}" : Names[group];
+
     /// <summary>Which shares of each of these lie in each of another: rows sum to 1 over the cells of which both are known.</summary>
     /// <returns>[these, others]; a row of zeros where no cell is known.</returns>
     public double[,] SharesIn(CellGrouping other)

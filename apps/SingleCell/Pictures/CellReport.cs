@@ -7,12 +7,15 @@ namespace VaeScience.SingleCell.Pictures;
 /// <summary>The page about one run: what was done, what came out, and how to read it.</summary>
 internal static class CellReport
 {
+    private const string BetweenFiles = " + ";
+
     /// <summary>The page.</summary>
-    public static Report Compose(CellFindings found)
+    /// <param name="found">What there is to show.</param>
+    /// <param name="title">Its heading; null for the names of the files of counts.</param>
+    public static Report Compose(CellFindings found, string? title = null)
     {
         var matrix = found.Run.Cells.Matrix;
-        var source = Path.GetFileName(Path.TrimEndingDirectorySeparator(found.Run.Folder.Configuration.Data.Path));
-        var report = new Report($"Single cells: {source}", $"{matrix.CellCount} cells, {matrix.GeneCount} genes{(found.Batches is { } b ? $", {b.Counted}" : "")}, seen by a variational autoencoder of counts");
+        var report = new Report(title ?? Title(found), $"{matrix.CellCount} cells, {matrix.GeneCount} genes{(found.Batches is { } b ? $", {b.Counted}" : "")}, seen by a variational autoencoder of counts");
         report.KeyFigures(KeyFigures(found));
         MapSection.Add(report, found);
         GeneSection.Add(report, found);
@@ -20,6 +23,12 @@ internal static class CellReport
         ModelSection.Add(report, found);
         HowItWasDone(report, found);
         return report.Provenance([.. Manifest.Provenance(found.Run.Folder)]);
+    }
+
+    private static string Title(CellFindings found)
+    {
+        string[] files = [.. (found.Run.Folder.Configuration.Data.Path ?? "counts").Split(BetweenFiles).Select(f => Path.GetFileName(Path.TrimEndingDirectorySeparator(f)))];
+        return files.Length <= 2 ? $"Single cells: {string.Join(" and ", files)}" : $"Single cells: {files[0]} and {files.Length - 1} more files";
     }
 
     private static List<KeyFigure> KeyFigures(CellFindings found)

@@ -7,8 +7,8 @@ namespace VaeScience.SingleCell.Pictures;
 /// <summary>The part of the report that shows which genes tell the groups apart.</summary>
 internal static class GeneSection
 {
-    // Together they keep the figures below a page.
-    private const int MostInFigures = 76, MostEach = 4, MostListed = 6, CellsOfGroup = 60;
+    // As many columns as stand side by side on a desktop.
+    private const int MostInFigures = 48, MostEach = 4, MostListed = 6, CellsOfGroup = 60;
     private const double FullColourShare = 0.99;
 
     /// <summary>Adds the section.</summary>
@@ -30,7 +30,7 @@ internal static class GeneSection
     private static DotPlot Dots(CellFindings found, CellGrouping shown, MarkerGenes markers, int[] genes)
     {
         var names = found.Run.Cells.Matrix.GeneNames;
-        return new DotPlot("Markers by group", (new Axis("mean log expression"), new Axis("of cells show it")), ([.. found.Order.Select(g => shown.Names[g])], [.. genes.Select(g => names[g])]),
+        return new DotPlot("Markers by group", (new Axis("mean log expression"), new Axis("of cells show it")), ([.. found.Order.Select(g => shown.Titled(g))], [.. genes.Select(g => names[g])]),
             [.. found.Order.Select(r => (IReadOnlyList<double>)[.. genes.Select(g => found.Means[r, g])])],
             [.. found.Order.Select(r => (IReadOnlyList<double>)[.. genes.Select(g => Math.Min(1, found.Shares[r, g]))])])
         {

@@ -18,9 +18,9 @@ internal static class GroupSection
             report.Note($"No groups yet: '{found.Command("cluster")}' finds some.");
             return;
         }
-        report.Figure(new BarChart("Sizes of the groups", new Axis("cells") { From = 0, Whole = true }, [.. groups.Names.Select(n => $"group {n}")], new BarSeries("cells", [.. groups.Sizes.Select(s => (double)s)]))
+        report.Figure(new BarChart("Sizes of the groups", new Axis("cells") { From = 0, Whole = true }, [.. Enumerable.Range(0, groups.Names.Count).Select(groups.Titled)], new BarSeries("cells", [.. groups.Sizes.Select(s => (double)s)]))
         {
-            Caption = $"Half of all cells are in the {Half(groups)} largest of {groups.Counted}. Groups of a few dozen cells are worth a second look: by their markers, and by another seed.",
+            Caption = $"Half of all cells are in the {Half(groups)} largest of {groups.Counted}. Groups of a few dozen cells are worth a second look: by their markers, and by another seed.{Tightness(found, groups)}",
         });
         if (found.Kinds is { } kinds && kinds.Names.Count > 1) Crossed(report, groups, kinds);
         if (found.Batches is { } batches)
@@ -44,15 +44,19 @@ internal static class GroupSection
     private static HeatMap Shares(string title, CellGrouping rows, CellGrouping columns, int[] order, string caption)
     {
         var shares = rows.SharesIn(columns);
-        return new HeatMap(title, new Axis($"share of the {rows.Word}") { From = 0, To = 1 }, [.. rows.Names.Select(n => Named(rows, n))], [.. order.Select(c => Named(columns, columns.Names[c]))],
+        return new HeatMap(title, new Axis($"share of the {rows.Word}") { From = 0, To = 1 }, [.. Enumerable.Range(0, rows.Names.Count).Select(rows.Titled)], [.. order.Select(columns.Titled)],
             [.. Enumerable.Range(0, rows.Names.Count).Select(r => (IReadOnlyList<double>)[.. order.Select(c => Math.Round(shares[r, c], 3))])])
         {
             Caption = caption,
         };
     }
 
-    // A bare number needs a word to be understood.
-    private static string Named(CellGrouping grouping, string name) => grouping.Word == "group" ? $"group {name}" : name;
+    private static string Tightness(CellFindings found, CellGrouping groups)
+    {
+        if (found.Silhouettes is not { } mean || mean.Length < 2) return "";
+        var (best, worst) = (Array.IndexOf(mean, mean.Max()), Array.IndexOf(mean, mean.Min()));
+        return $" Cells of group {groups.Names[best]} lie surest within their group (mean silhouette {Prose.Close(mean[best])}; 1 deep inside, 0 between two), those of group {groups.Names[worst]} least ({Prose.Close(mean[worst])}).";
+    }
 
     private static int Half(CellGrouping groups)
     {

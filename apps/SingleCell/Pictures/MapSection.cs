@@ -40,7 +40,8 @@ internal static class MapSection
         {
             Groups = grouping?.OfCells,
             GroupOrder = grouping?.Names ?? [],
-            NamesGroups = true,
+            // Batches are spread over the whole picture, and have no place of their own to be named at.
+            NamesGroups = grouping is { Word: not CellFindings.BatchWord },
             IsMap = true,
             Caption = caption,
         };

@@ -15,23 +15,25 @@ internal static class ModelSection
         report.Section("The model");
         var fit = GeneFit.Of(found.Run);
         if (fit.Model is null) report.Note($"What the model would count has not been drawn yet: '{found.Command("evaluate")}' does.");
-        report.Figure(Spread(fit));
+        report.Figure(Spread(fit, found));
         if (fit.Model is { } model) report.Figure(Zeros(fit, model));
         Training(report, found);
     }
 
-    private static PointCloud Spread(GeneFit fit)
+    private static PointCloud Spread(GeneFit fit, CellFindings found)
     {
         var counted = Positive(fit.Means, fit.Variances);
         var drawn = fit.Model is { } model ? Positive(model.Means, model.Variances) : [];
         var above = counted.Count(p => p.Variance > p.Mean);
+        var cells = found.Metrics["evaluate.predictive.cells"];
+        var whose = fit.Model is null || !double.IsFinite(cells) ? "" : $", over {cells} cells that the model {(found.Run.Split is null ? "was trained on" : "has not seen")}";
         return new PointCloud("Mean and variance of each gene", new Axis("mean count a cell") { Logarithmic = true }, new Axis("variance of the counts") { Logarithmic = true },
             [.. counted.Concat(drawn).Select(p => p.Mean)], [.. counted.Concat(drawn).Select(p => p.Variance)])
         {
             Groups = fit.Model is null ? null : [.. counted.Select(_ => AsCounted), .. drawn.Select(_ => OfModel)],
             GroupOrder = fit.Model is null ? [] : [AsCounted, OfModel],
             DiagonalName = "variance = mean, as counting alone would give",
-            Caption = $"Every point is a gene. {Prose.Percent(above / (double)Math.Max(1, counted.Count))} of {counted.Count} genes vary more than counting alone would have it: cells differ, and genes are read in bursts. {Ratio(fit)}",
+            Caption = $"Every point is a gene{whose}. {Prose.Percent(above / (double)Math.Max(1, counted.Count))} of {counted.Count} genes vary more than counting alone would have it: cells differ, and genes are read in bursts. {Ratio(fit)}",
         };
     }
 
