@@ -42,7 +42,7 @@ internal static class GeneSection
     {
         var firsts = markers.OfGroups.Index().Where(m => m.Item.Count > 0).Select(m => (Group: shown.Names[m.Index], Marker: m.Item[0])).ToList();
         if (firsts.Count == 0) return "";
-        var clear = firsts.Count(f => f.Marker.Share > 0.5 && f.Marker.ShareElsewhere < 0.25);
+        var clear = firsts.Count(f => (f.Marker.IsSure || !markers.AreTested) && f.Marker.Share > 0.5 && f.Marker.ShareElsewhere < 0.25);
         var (group, best) = firsts.MaxBy(f => f.Marker.Share - f.Marker.ShareElsewhere);
         return $"Of the first markers of {firsts.Count} {shown.Plural}, {clear} are shown by more than half of their {shown.Word} and less than a quarter of the other cells; " +
             $"the clearest is {names[best.Gene]}, shown by {Prose.Percent(best.Share)} of {shown.Word} {group} and {Prose.Percent(best.ShareElsewhere)} of the others.";
@@ -76,11 +76,18 @@ internal static class GeneSection
     {
         var names = found.Run.Cells.Matrix.GeneNames;
         report.Table([shown.Word, "cells", .. found.Types is null ? Array.Empty<string>() : ["mostly of type"], "first genes"],
-            [.. shown.Names.Select((name, g) => (IReadOnlyList<string>)[name, $"{shown.Sizes[g]}", .. found.Types is { } types ? [MostlyOf(shown, g, types)] : Array.Empty<string>(),
-                markers.OfGroups[g].Count == 0 ? "none stands out" : string.Join(", ", markers.OfGroups[g].Take(MostListed).Select(m => Described(m, names)))])],
+            [.. shown.Names.Select((name, g) => (IReadOnlyList<string>)
+                [name, $"{shown.Sizes[g]}", .. found.Types is { } types ? [MostlyOf(shown, g, types)] : Array.Empty<string>(), First(markers.OfGroups[g], markers.AreTested, names)])],
             markers.AreTested
                 ? $"For each {shown.Word} the first markers with their log2 fold change (posterior median) against all other cells, and the share of its cells that show them. 'markers' has all, with certainty."
                 : $"For each {shown.Word} the genes that stand out, with the difference of mean log expression and the share of its cells that show them. Not tested.");
+    }
+
+    private static string First(IReadOnlyList<MarkerGene> genes, bool areTested, IReadOnlyList<string> names)
+    {
+        if (genes.Count == 0) return "none stands out";
+        var caution = areTested && !genes[0].IsSure ? "none is sure; nearest are " : "";
+        return caution + string.Join(", ", genes.Take(MostListed).Select(m => $"{names[m.Gene]} (+{CellNumber.Count(Math.Round(m.Difference, 1))}, {Prose.RoundPercent(m.Share)})"));
     }
 
     private static string MostlyOf(CellGrouping shown, int group, CellGrouping types)
@@ -89,6 +96,4 @@ internal static class GeneSection
         var best = Enumerable.Range(0, types.Names.Count).MaxBy(t => shares[group, t]);
         return shares[group, best] > 0 ? $"{types.Names[best]} ({Prose.Percent(shares[group, best])})" : "";
     }
-
-    private static string Described(MarkerGene marker, IReadOnlyList<string> names) => $"{names[marker.Gene]} (+{CellNumber.Count(Math.Round(marker.Difference, 1))}, {Prose.RoundPercent(marker.Share)})";
 }

@@ -13,7 +13,7 @@ internal sealed record MarkerGenes(IReadOnlyList<IReadOnlyList<MarkerGene>> OfGr
     public const string Verb = "markers";
 
     private const string Rest = "rest", Yes = "yes";
-    private const int MostKept = 50, LookedThrough = 20;
+    private const int MostKept = 50, LookedThrough = 20, MostUnsure = 6;
 
     /// <summary>The first genes of each group, no gene twice.</summary>
     /// <param name="each">How many of each group at most.</param>
@@ -36,21 +36,20 @@ internal sealed record MarkerGenes(IReadOnlyList<IReadOnlyList<MarkerGene>> OfGr
         var path = run.Folder.PathOf(CellsApp.MarkersFile);
         if (!File.Exists(path)) return null;
         var table = Csv.Read(path);
-        foreach (var column in (string[])["group", "against", "gene", "lfc_median", "fdr", "is_marker", "non_zero_group", "non_zero_against"])
+        foreach (var column in (string[])["group", "against", "gene", "lfc_median", "is_marker", "non_zero_group", "non_zero_against"])
             if (!table.Has(column)) throw new UserException($"{path}: has no column {Excerpt.Quoted(column)}; make it anew with '{CellsApp.Name} {Verb} {run.Folder.Path}'");
         var places = run.Cells.Matrix.GeneNames.Index().ToDictionary(g => g.Item, g => g.Index, StringComparer.Ordinal);
         var codes = groups.Index().ToDictionary(g => g.Item, g => g.Index, StringComparer.Ordinal);
-        var (change, fdr, share, elsewhere) = (table.Numbers("lfc_median"), table.Numbers("fdr"), table.Numbers("non_zero_group"), table.Numbers("non_zero_against"));
+        var (change, share, elsewhere) = (table.Numbers("lfc_median"), table.Numbers("non_zero_group"), table.Numbers("non_zero_against"));
         var found = groups.Select(_ => new List<MarkerGene>()).ToArray();
         for (var row = 0; row < table.RowCount; row++)
         {
             var gene = table.Text("gene")[row];
             if (!places.TryGetValue(gene, out var place)) throw new UserException($"{path}: line {table.Line(row)}: no gene {Excerpt.Quoted(gene)} in the run; make the file anew with '{CellsApp.Name} {Verb} {run.Folder.Path}'");
             if (!codes.TryGetValue(table.Text("group")[row], out var group) || table.Text("against")[row] != Rest) continue;
-            if (table.Text("is_marker")[row] != Yes || change[row] <= 0 || found[group].Count >= MostKept) continue;
-            found[group].Add(new MarkerGene(place, change[row], fdr[row], share[row], elsewhere[row]));
+            if (change[row] > 0) found[group].Add(new MarkerGene(place, change[row], table.Text("is_marker")[row] == Yes, share[row], elsewhere[row]));
         }
-        return found.Any(genes => genes.Count > 0) ? new MarkerGenes(found, AreTested: true) : null;
+        return found.Any(genes => genes.Count > 0) ? new MarkerGenes([.. found.Select(Kept)], AreTested: true) : null;
     }
 
     /// <summary>Without tests: genes by the difference of mean log expression, those with the largest first and only where it is above 0.</summary>
@@ -67,11 +66,15 @@ internal sealed record MarkerGenes(IReadOnlyList<IReadOnlyList<MarkerGene>> OfGr
         {
             double others = cells - sizes[g];
             found.Add(others == 0 ? [] : [.. Enumerable.Range(0, genes)
-                .Select(k => new MarkerGene(k, means[g, k] - (allMeans[k] - sizes[g] * means[g, k]) / others, double.NaN, shares[g, k], (allShares[k] - sizes[g] * shares[g, k]) / others))
+                .Select(k => new MarkerGene(k, means[g, k] - (allMeans[k] - sizes[g] * means[g, k]) / others, false, shares[g, k], (allShares[k] - sizes[g] * shares[g, k]) / others))
                 .Where(m => m.Difference > 0).OrderByDescending(m => m.Difference).Take(MostKept)]);
         }
         return new MarkerGenes(found, AreTested: false);
     }
+
+    // Genes that were called; where none was, the few nearest to it, so that no group goes without.
+    private static IReadOnlyList<MarkerGene> Kept(List<MarkerGene> genes) =>
+        genes.Exists(m => m.IsSure) ? [.. genes.Where(m => m.IsSure).Take(MostKept)] : [.. genes.Take(MostUnsure)];
 
     private static double[] Totals(double[,] ofGroups, int[] sizes) =>
         [.. Enumerable.Range(0, ofGroups.GetLength(1)).Select(k => Enumerable.Range(0, sizes.Length).Sum(g => sizes[g] * ofGroups[g, k]))];

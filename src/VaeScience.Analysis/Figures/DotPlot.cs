@@ -3,7 +3,7 @@ namespace VaeScience.Analysis.Figures;
 /// <summary>A table of dots: the area of a dot is a share, its colour a mean. The columns are broken into blocks where they do not fit side by side.</summary>
 public sealed class DotPlot : Figure
 {
-    private const double NameSize = 12, LegendSize = 11, RowHeight = 21, LeastColumn = 17, MostColumn = 30, BarWidth = 120, LongestName = 110, BlockGap = 14;
+    private const double NameSize = 12, LegendSize = 11, RowHeight = 21, LeastColumn = 17, MostColumn = 30, BarWidth = 120, LongestName = 110, BlockGap = 14, LegendStep = 56;
     private static readonly double[] LegendShares = [0.1, 0.25, 0.5, 1];
 
     private readonly Axis colourAxis;
@@ -88,7 +88,7 @@ public sealed class DotPlot : Figure
         ColourBar.Draw(svg, new Box(2, top, 2 + BarWidth, top + 10), Palette.OfPoints, NumberText.Short(high));
         var text = FontMetrics.Fit(colourAxis.Text, NameSize, width - BarWidth - 18);
         svg.Label(BarWidth + 14, top + 10, text, NameSize, Palette.Ink);
-        var sizes = LegendShares.Length * 58 + FontMetrics.Width(sizeAxis.Text, NameSize) + 10;
+        var sizes = LegendShares.Length * LegendStep + FontMetrics.Width(sizeAxis.Text, NameSize) + 10;
         var beside = BarWidth + 14 + FontMetrics.Width(text, NameSize) + 34;
         var fits = beside + sizes <= width;
         var (x, y) = fits ? (beside, top + 6) : (2, top + 46);
@@ -97,9 +97,11 @@ public sealed class DotPlot : Figure
             var radius = (RowHeight / 2 - 0.8) * Math.Sqrt(share);
             svg.Begin("circle").Attr("cx", x + 10).Attr("cy", y).Attr("r", radius).Fill(Palette.Axis).End();
             svg.Label(x + 23, y + 4, $"{100 * share:0} %", LegendSize, Palette.Muted);
-            x += 58;
+            x += LegendStep;
         }
+        var wraps = x + 4 + FontMetrics.Width(sizeAxis.Text, NameSize) > width;
+        if (wraps) (x, y) = (0, y + RowHeight);
         svg.Label(x + 2, y + 4, FontMetrics.Fit(sizeAxis.Text, NameSize, width - x - 4), NameSize, Palette.Ink);
-        return fits ? top + 36 : top + 68;
+        return (fits ? top + 36 : top + 68) + (wraps ? RowHeight : 0);
     }
 }
