@@ -27,8 +27,9 @@ internal static class CellReport
 
     private static string Title(CellFindings found)
     {
-        string[] files = [.. (found.Run.Folder.Configuration.Data.Path ?? "counts").Split(BetweenFiles).Select(f => Path.GetFileName(Path.TrimEndingDirectorySeparator(f)))];
-        return files.Length <= 2 ? $"Single cells: {string.Join(" and ", files)}" : $"Single cells: {files[0]} and {files.Length - 1} more files";
+        // Without folders and endings such as .count.csv.gz.
+        string[] files = [.. (found.Run.Folder.Configuration.Data.Path ?? "counts").Split(BetweenFiles).Select(f => Path.GetFileName(Path.TrimEndingDirectorySeparator(f)).Split('.')[0])];
+        return $"Single cells: {GroupNames.Listed(files, most: 2)}";
     }
 
     private static List<KeyFigure> KeyFigures(CellFindings found)
