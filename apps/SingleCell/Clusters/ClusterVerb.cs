@@ -34,7 +34,8 @@ internal sealed class ClusterVerb(Catalogs catalogs) : Verb(
         "  leiden            communities of cells joined to their nearest; finds the number of groups itself.\n" +
         "  mixture           the clusters of a model trained with clusters of its own: the most probable one by q(y|x), with its probability.\n" +
         "Beside them always: k-means into as many groups on the denoised expression, on the latent means, and on principal components of the counts.\n" +
-        "--clusters auto takes the number whose k-means groups have the highest mean silhouette (at least 2; the table shows all that were tried).\n" +
+        "--clusters auto takes the largest number of k-means groups whose mean silhouette is a local best and at least 0.8 of the highest, and whose\n" +
+        "groups of one half of the cells predict those of the other half (adjusted Rand index at least 0.8); else the number of the highest silhouette.\n" +
         "A silhouette compares a cell's distance to its own group with that to the next: 1 deep inside, 0 between two, below 0 nearer to another.\n" +
         "Known kinds are only compared with: no group, and no number of groups that auto chooses, depends on them.\n";
 
@@ -74,15 +75,21 @@ internal sealed class ClusterVerb(Catalogs catalogs) : Verb(
     private (List<GroupedCells> Ways, GroupCertainty Certainty) Group(
         ParseResult input, TrainedRun trained, (MixtureVae? Model, int? Count, ulong Seed) asked, RunFigures figures, Action<int, int, string> step)
     {
-        const int Steps = 6;
+        // Six in all, and one for each number of groups that is tried.
+        var tried = 0;
+        void Done(int steps, string words) => step(tried + steps, tried + 6, words);
         var z = trained.LatentMeans();
         var space = CellSpace.Of(options.Space(input), trained, z, asked.Seed);
-        step(1, Steps, space.Words);
+        Done(1, space.Words);
         var method = options.Method(input, trained.Device.Workers);
         var groups = asked.Model is { } model
             ? CellGroups.MostProbable(ClusterTable.Of(model, trained.Data, trained.Device).Responsibilities)
-            : method.Group(space.Rows, Count(input, space, asked, figures), asked.Seed);
-        step(2, Steps, $"{groups.Count} groups");
+            : method.Group(space.Rows, Count(input, space, asked, figures, (k, of) =>
+            {
+                tried = of;
+                step(1 + k, of + 6, $"{k + 1} groups tried");
+            }), asked.Seed);
+        Done(2, $"{groups.Count} groups");
         var standard = new GroupMethod.KMeansGroups(GroupOptions.StandardStarts);
         List<GroupedCells> ways = [new(Key(input), $"{options.MethodName(input)} on {space.Words}", groups)];
         foreach (var (name, done) in (ReadOnlySpan<(string, int)>)[(CellSpace.Denoised, 3), (CellSpace.Latent, 4), (CellSpace.Counts, 5)])
@@ -91,17 +98,17 @@ internal sealed class ClusterVerb(Catalogs catalogs) : Verb(
             if (key == ways[0].Key) continue;
             var other = name == space.Name ? space : CellSpace.Of(name, trained, z, asked.Seed);
             ways.Add(new GroupedCells(key, $"k-means on {other.Words}", standard.Group(other.Rows, groups.Count, asked.Seed)));
-            step(done, Steps, other.Words);
+            Done(done, other.Words);
         }
         var certainty = GroupCertainty.Of(groups, space.Rows, asked.Model is null ? method : null, (int)input.GetValue(regroupings), asked.Seed);
-        step(Steps, Steps, "certainty");
+        Done(6, "certainty");
         return (ways, certainty);
     }
 
-    private int Count(ParseResult input, CellSpace space, (MixtureVae? Model, int? Count, ulong Seed) asked, RunFigures figures)
+    private int Count(ParseResult input, CellSpace space, (MixtureVae? Model, int? Count, ulong Seed) asked, RunFigures figures, Action<int, int> progress)
     {
         if (asked.Count is { } given || options.FindsCount(input)) return asked.Count ?? 1;
-        var choice = ClusterCount.Choose(space.Rows, options.Most(input), asked.Seed);
+        var choice = ClusterCount.Choose(space.Rows, options.Most(input), asked.Seed, progress);
         foreach (var candidate in choice.Candidates)
             (figures[$"choice.{candidate.Clusters}.silhouette"], figures[$"choice.{candidate.Clusters}.agreement"]) = (candidate.Silhouette, candidate.Agreement);
         return choice.Best.Clusters;

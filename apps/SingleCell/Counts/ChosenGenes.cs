@@ -28,6 +28,14 @@ internal sealed record ChosenGenes(int[] Genes, int[] Ranks, double[] Means, dou
         double[] Of(double[] values) => [.. genes.Select(g => values[g])];
     }
 
+    /// <summary>Only these of the genes, which keep their ranks among all.</summary>
+    /// <param name="genes">Places in the matrix, rising, each of them chosen.</param>
+    public ChosenGenes Only(int[] genes)
+    {
+        int[] at = [.. genes.Select(g => Array.BinarySearch(Genes, g))];
+        return new ChosenGenes(genes, [.. at.Select(i => Ranks[i])], [.. at.Select(i => Means[i])], [.. at.Select(i => Variances[i])], [.. at.Select(i => Scores[i])]);
+    }
+
     /// <summary>Only these genes of a matrix, annotated.</summary>
     public CountMatrix Of(CountMatrix matrix)
     {

@@ -24,7 +24,7 @@ internal sealed record CellExport(CountMatrix Matrix, AnnDataParts Parts)
     {
         var (cells, z) = (run.Cells, run.LatentMeans());
         var obs = cells.Matrix.Cells.With(cells.Matrix.Cells.Has(LibraryColumn) ? Taken + LibraryColumn : LibraryColumn, [.. cells.Matrix.LibrarySizes().Select(CellNumber.Exact)]);
-        List<string> categories = [.. new[] { cells.LabelColumn, cells.BatchColumn }.OfType<string>()];
+        List<string> categories = [.. new[] { cells.Columns.Label, cells.Columns.Batch }.OfType<string>()];
         foreach (var table in (Table?[])[CellTable.Find(run, CellsApp.ClustersFile, "cluster", "cluster"), CellTable.Find(run, CellsApp.AnnotationFile, "annotate", "type")])
             foreach (var column in table?.Columns.Skip(1) ?? [])
             {

@@ -29,8 +29,8 @@ internal sealed class CellFindings
         Clusters = CellTable.Find(run, CellsApp.ClustersFile, "cluster", "cluster");
         if (Clusters is not null) Groups = Grouping("group", "cluster", Clusters.Text("cluster"));
         if (Groups is not null && Clusters!.Has(SilhouetteColumn)) Silhouettes = MeansOf(Groups, Clusters.Text(SilhouetteColumn));
-        if (run.Cells.Labels is { } labels) Kinds = Grouping("kind", run.Cells.LabelColumn!, labels);
-        if (run.Cells.BatchColumn is { } batch) Batches = Grouping(BatchWord, batch, GroupNames.Short(run.Cells.Matrix.Cells.Text(batch)));
+        if (run.Cells.Labels is { } labels) Kinds = Grouping("kind", run.Cells.Columns.Label!, labels);
+        if (run.Cells.Columns.Batch is { } batch) Batches = Grouping(BatchWord, batch, GroupNames.Short(run.Cells.Matrix.Cells.Text(batch)));
         if (CellTable.Find(run, CellsApp.AnnotationFile, "annotate", "type") is { } annotation) Types = Grouping("type", "type", annotation.Text("type"));
         Expression = new LogExpression(run.Cells.Matrix);
         if ((Groups ?? Kinds) is not { } shown) return;

@@ -68,7 +68,7 @@ internal sealed record KindAgreement(
     }
 
     /// <summary>The batch of each cell, [n]; null without batches.</summary>
-    public static string[]? BatchesOf(TrainedRun run) => run.Cells.BatchColumn is { } column ? [.. run.Cells.Matrix.Cells.Text(column)] : null;
+    public static string[]? BatchesOf(TrainedRun run) => run.Cells.Columns.Batch is { } column ? [.. run.Cells.Matrix.Cells.Text(column)] : null;
 
     private static double Mean(double[,] rows, KnownKinds known, ulong seed)
     {

@@ -7,16 +7,18 @@ namespace VaeScience.Analysis.Clustering;
 /// <summary>How many clusters rows fall into, by how far apart k-means clusters of each number lie and whether they come back in other rows.</summary>
 /// <param name="Candidates">Each number that was tried, rising, with its criteria.</param>
 /// <remarks>
-/// The silhouette prefers a few coarse clusters where clusters lie in groups themselves; agreement between halves goes on where nothing is gained. The rule
-/// takes both: of the numbers whose mean silhouette is at least 0.9 of the best, the largest whose clusters in one half of the rows predict those of the other
-/// (adjusted Rand index of at least 0.9, mean of five splits); where none does, the number of the best silhouette. It never says 1: below a silhouette
-/// of about 0.2 doubt that there are clusters at all. Large tables are judged by a random part of their rows. Sources: Rousseeuw 1987 (silhouette);
-/// Tibshirani and Walther 2005 (clusters of one half as predictions for the other).
+/// The rule takes the largest number k whose k-means clusters are
+/// (1) a local best: their mean silhouette is no lower than that of k - 1 and k + 1,
+/// (2) nearly as far apart as any: the silhouette is at least 0.8 of the highest, and
+/// (3) reproducible: clusters of one half of the rows predict those of the other, adjusted Rand index at least 0.8, mean of five splits;
+/// where no number is all three, that of the highest silhouette. The highest silhouette alone stops at the coarse clusters where clusters lie in clusters;
+/// agreement of halves alone cuts on where nothing is gained. The rule never says 1: below a silhouette of about 0.2 doubt that there are clusters at all.
+/// Of large tables a random part of the rows is judged. Sources: Rousseeuw 1987 (silhouette); Tibshirani and Walther 2005 (one half as prediction of the other).
 /// </remarks>
 public sealed record ClusterCount(IReadOnlyList<ClusterCount.Candidate> Candidates)
 {
-    private const double NearlyBest = 0.9, Reproducible = 0.9;
-    private const int MostRows = 4000, MostOfCluster = 300, Restarts = 5, Splits = 5;
+    private const double NearlyBest = 0.8, Reproducible = 0.8;
+    private const int MostRows = 4000, MostOfCluster = 300, Restarts = 5, HalfRestarts = 3, Splits = 5;
 
     /// <summary>A number of clusters.</summary>
     /// <param name="Clusters">k.</param>
@@ -30,7 +32,7 @@ public sealed record ClusterCount(IReadOnlyList<ClusterCount.Candidate> Candidat
         get
         {
             var widest = Candidates.Aggregate((best, c) => c.Silhouette > best.Silhouette ? c : best);
-            var sound = Candidates.Where(c => c.Silhouette >= NearlyBest * widest.Silhouette && c.Agreement >= Reproducible).ToArray();
+            var sound = Candidates.Where((c, i) => IsLocalBest(i) && c.Silhouette >= NearlyBest * widest.Silhouette && c.Agreement >= Reproducible).ToArray();
             return sound.Length > 0 ? sound[^1] : widest;
         }
     }
@@ -53,17 +55,20 @@ public sealed record ClusterCount(IReadOnlyList<ClusterCount.Candidate> Candidat
         var candidates = new Candidate[last - 1];
         for (var k = 2; k <= last; k++)
         {
-            var silhouette = Silhouette.PerRow(part, Fit(part, k, seed).Labels, MostOfCluster, seed).Average();
+            var silhouette = Silhouette.PerRow(part, Fit(part, k, seed, Restarts).Labels, MostOfCluster, seed).Average();
             candidates[k - 2] = new Candidate(k, silhouette, halves.Average(h => Agreement(h.First, h.Second, k, seed)));
             progress?.Invoke(k - 1, last - 1);
         }
         return new ClusterCount(candidates);
     }
 
-    private static KMeans Fit(double[,] rows, int clusters, ulong seed) => KMeans.Fit(rows, clusters, seed, new KMeansOptions { Restarts = Restarts });
+    private bool IsLocalBest(int i) =>
+        (i == 0 || Candidates[i].Silhouette >= Candidates[i - 1].Silhouette) && (i == Candidates.Count - 1 || Candidates[i].Silhouette >= Candidates[i + 1].Silhouette);
+
+    private static KMeans Fit(double[,] rows, int clusters, ulong seed, int restarts) => KMeans.Fit(rows, clusters, seed, new KMeansOptions { Restarts = restarts });
 
     private static double Agreement(double[,] first, double[,] second, int clusters, ulong seed) =>
-        ClusterAgreement.AdjustedRandIndex(Fit(first, clusters, seed).Labels, Fit(second, clusters, seed).Assign(first));
+        ClusterAgreement.AdjustedRandIndex(Fit(first, clusters, seed, HalfRestarts).Labels, Fit(second, clusters, seed, HalfRestarts).Assign(first));
 
     private static (double[,] First, double[,] Second) Halves(double[,] rows, ulong seed, int split)
     {
