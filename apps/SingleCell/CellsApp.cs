@@ -18,11 +18,13 @@ public static class CellsApp
     internal const string StandardFolder = "runs/cells";
     internal const string CellsFile = "cells.h5ad";
     internal const string ClustersFile = "clusters.csv", EvaluationFile = "evaluation.csv", PredictiveFile = "predictive.csv", RestartsFile = "restarts.csv", LatentFile = "latent.csv",
-        EmbeddingFile = "embedding.csv", MarkersFile = "markers.csv", AnnotationFile = "annotation.csv", LoadingsFile = "loadings.csv", ReportFile = "report.html";
+        EmbeddingFile = "embedding.csv", MarkersFile = "markers.csv", AnnotationFile = "annotation.csv", AnnotatedGroupsFile = "annotation-groups.csv",
+        NormalisedFile = "normalised.csv", NormalisedCellsFile = "normalised.h5ad", LoadingsFile = "loadings.csv", AnnDataFile = "anndata.h5ad", ReportFile = "report.html";
 
     /// <summary>The files that a run has beside those of every run; a new training removes them.</summary>
     internal static readonly IReadOnlyList<string> Products =
-        [CellsFile, ClustersFile, EvaluationFile, PredictiveFile, RestartsFile, LatentFile, EmbeddingFile, MarkersFile, AnnotationFile, LoadingsFile, ReportFile];
+        [CellsFile, ClustersFile, EvaluationFile, PredictiveFile, RestartsFile, LatentFile, EmbeddingFile, MarkersFile, AnnotationFile, AnnotatedGroupsFile, NormalisedFile, NormalisedCellsFile,
+            LoadingsFile, AnnDataFile, ReportFile];
 
     /// <summary>The program with all its commands.</summary>
     /// <param name="catalogs">The parts that its options choose from; null for those of the library.</param>
@@ -31,7 +33,7 @@ public static class CellsApp
         var parts = catalogs ?? Catalogs.Default;
         return new Application(Name, "Groups of cells from counts of single cells, with variational autoencoders.",
             new InspectVerb(), new SimulateVerb(), new TrainVerb(parts), new ClusterVerb(parts), new EvaluateVerb(parts),
-            new MarkersVerb(parts),
+            new MarkersVerb(parts), new AnnotateVerb(parts), new NormaliseVerb(parts),
             new EmbedVerb(parts), new AnnDataVerb(parts), new ReportVerb(parts));
     }
 

@@ -11,9 +11,13 @@ internal static class CellExpression
 
     /// <summary>log(1 + x L / l): counts as if every cell had the median total L.</summary>
     /// <returns>[n, f].</returns>
-    public static double[,] Counted(CountMatrix matrix)
+    public static double[,] Counted(CountMatrix matrix) => Counted(matrix, MedianLibrary(matrix));
+
+    /// <summary>log(1 + x L / l) for a given total L.</summary>
+    /// <returns>[n, f].</returns>
+    public static double[,] Counted(CountMatrix matrix, double median)
     {
-        var (libraries, median, counts) = (matrix.LibrarySizes(), MedianLibrary(matrix), matrix.Counts);
+        var (libraries, counts) = (matrix.LibrarySizes(), matrix.Counts);
         var result = new double[counts.Rows, counts.Columns];
         for (var cell = 0; cell < counts.Rows; cell++)
             for (var e = counts.RowStarts[cell]; e < counts.RowStarts[cell + 1]; e++)

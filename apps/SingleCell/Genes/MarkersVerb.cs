@@ -88,7 +88,7 @@ internal sealed class MarkersVerb(Catalogs catalogs) : Verb("markers", "genes th
     {
         var (column, isWithin, cells) = (input.GetValue(sample), input.GetValue(batches) == "within", trained.Cells);
         if (column is not null && isWithin) throw new UserException("--batches within: cannot go with --sample-column; replicates are compared within themselves where they have both groups; leave one out");
-        if (isWithin && cells.BatchColumn is null) throw new UserException("--batches within: the run knows no batches; 'train --batch-column COLUMN' names them, or leave the option out");
+        if (isWithin && cells.Columns.Batch is null) throw new UserException("--batches within: the run knows no batches; 'train --batch-column COLUMN' names them, or leave the option out");
         if (column is not null && !cells.Matrix.Cells.Has(column))
             throw new UserException($"--sample-column: the cells have no column {Excerpt.Quoted(column)}; {NearestName.Hint(column, cells.Matrix.Cells.Columns)}");
         return new DifferenceOptions
@@ -98,7 +98,7 @@ internal sealed class MarkersVerb(Catalogs catalogs) : Verb("markers", "genes th
             Level = input.GetValue(level),
             Seed = (ulong)input.GetValue(seed),
             Replicates = column is null ? null : Codes(cells.Matrix.Cells.Text(column), [.. cells.Matrix.Cells.Text(column).Where(t => t.Length > 0).Distinct()]),
-            Batches = isWithin ? Codes(cells.Matrix.Cells.Text(cells.BatchColumn!), cells.Batches) : null,
+            Batches = isWithin ? Codes(cells.Matrix.Cells.Text(cells.Columns.Batch!), cells.Batches) : null,
         };
     }
 

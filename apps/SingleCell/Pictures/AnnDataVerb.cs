@@ -9,7 +9,7 @@ namespace VaeScience.SingleCell.Pictures;
 internal sealed class AnnDataVerb(Catalogs catalogs) : Verb(
     "anndata", "everything found, as an AnnData file for scanpy or a folder of tables", "anndata runs/cells --out runs/cells/anndata.h5ad", "anndata runs/cells --denoised --format csv --out runs/cells/tables")
 {
-    private const string H5ad = "h5ad", Csv = "csv", StandardFile = "anndata.h5ad", StandardFolder = "tables";
+    private const string H5ad = "h5ad", Csv = "csv", StandardFolder = "tables";
     private readonly RunArgument run = new(catalogs);
     private readonly Option<string?> output = CommandOption.Text("--out", "the file, or the folder with --format csv; by default in the run folder", "PATH");
     private readonly Option<string> format = CommandOption.Choice("--format", "one AnnData file, or a folder of MatrixMarket counts and CSV tables", H5ad, Csv);
@@ -26,7 +26,7 @@ internal sealed class AnnDataVerb(Catalogs catalogs) : Verb(
         using var trained = run.Open(input);
         var asFile = input.GetValue(format) == H5ad;
         if (!asFile && input.GetValue(denoised)) throw new UserException($"{denoised.Name}: is a layer of an AnnData file; leave out --format {Csv}, or the option");
-        var path = input.GetValue(output) is { Length: > 0 } named ? named : trained.Folder.PathOf(asFile ? StandardFile : StandardFolder);
+        var path = input.GetValue(output) is { Length: > 0 } named ? named : trained.Folder.PathOf(asFile ? CellsApp.AnnDataFile : StandardFolder);
         Check(path, asFile, trained);
         var export = CellExport.Of(trained, input.GetValue(denoised));
         if (asFile) export.WriteAnnData(path);
@@ -41,7 +41,7 @@ internal sealed class AnnDataVerb(Catalogs catalogs) : Verb(
     {
         if (Path.GetFullPath(path) == Path.GetFullPath(trained.Folder.PathOf(CellsApp.CellsFile)))
             throw new UserException($"--out: {path} holds the counts of the run; give another file");
-        if (asFile && Directory.Exists(path)) throw new UserException($"--out: {path} is a folder, wanted is a file such as {Path.Combine(path, StandardFile)}");
+        if (asFile && Directory.Exists(path)) throw new UserException($"--out: {path} is a folder, wanted is a file such as {Path.Combine(path, CellsApp.AnnDataFile)}");
         if (asFile && !path.EndsWith("." + H5ad, StringComparison.OrdinalIgnoreCase)) throw new UserException($"--out: got {path}, wanted is a name that ends in .{H5ad}; scanpy reads no other");
         if (!asFile && File.Exists(path)) throw new UserException($"--out: {path} is a file, wanted is a folder");
     }
