@@ -13,7 +13,7 @@ internal sealed record CellExport(CountMatrix Matrix, AnnDataParts Parts)
     /// <summary>The layer of denoised expression, and the place of the latent means.</summary>
     public const string DenoisedLayer = "denoised", LatentName = "X_vae";
 
-    private const string Taken = "vae_", LibraryColumn = "total_counts";
+    private const string Taken = "vae_", LibraryColumn = "total_counts", Cluster = "cluster", Type = "type";
     private const int CellsAtOnce = 512;
 
     /// <summary>Gathers what there is.</summary>
@@ -25,13 +25,12 @@ internal sealed record CellExport(CountMatrix Matrix, AnnDataParts Parts)
         var (cells, z) = (run.Cells, run.LatentMeans());
         var obs = cells.Matrix.Cells.With(cells.Matrix.Cells.Has(LibraryColumn) ? Taken + LibraryColumn : LibraryColumn, [.. cells.Matrix.LibrarySizes().Select(CellNumber.Exact)]);
         List<string> categories = [.. new[] { cells.Columns.Label, cells.Columns.Batch }.OfType<string>()];
-        foreach (var table in (Table?[])[CellTable.Find(run, CellsApp.ClustersFile, "cluster", "cluster"), CellTable.Find(run, CellsApp.AnnotationFile, "annotate", "type")])
-            foreach (var column in table?.Columns.Skip(1) ?? [])
-            {
-                var name = obs.Has(column) ? Taken + column : column;
-                obs = obs.With(name, [.. table!.Text(column)]);
-                if (column.StartsWith("cluster", StringComparison.Ordinal)) categories.Add(name);
-            }
+        foreach (var (column, asName, isCategory) in Found(run))
+        {
+            var name = obs.Has(asName) ? Taken + asName : asName;
+            obs = obs.With(name, [.. column]);
+            if (isCategory) categories.Add(name);
+        }
         var embeddings = new Dictionary<string, float[]> { [LatentName] = [.. z.Cast<double>().Select(v => (float)v)] };
         foreach (var picture in CellPicture.Of(run)) embeddings[$"X_{picture.Method.Key}"] = [.. picture.X.Zip(picture.Y).SelectMany(p => (float[])[(float)p.First, (float)p.Second])];
         return new CellExport(cells.Matrix.WithCells(obs), new AnnDataParts
@@ -40,6 +39,20 @@ internal sealed record CellExport(CountMatrix Matrix, AnnDataParts Parts)
             Categories = categories,
             Layers = denoised ? new Dictionary<string, CsrMatrix> { [DenoisedLayer] = Denoised(run, z) } : [],
         });
+    }
+
+    // Groups of all ways they were formed, types, and how sure both are.
+    private static IEnumerable<(IReadOnlyList<string> Column, string Name, bool IsCategory)> Found(TrainedRun run)
+    {
+        if (CellTable.Find(run, CellsApp.ClustersFile, "cluster", Cluster) is { } clusters)
+            foreach (var column in clusters.Columns.Skip(1))
+            {
+                var isGroup = column.StartsWith(Cluster, StringComparison.Ordinal);
+                yield return (clusters.Text(column), isGroup ? column : $"{Cluster}_{column}", isGroup);
+            }
+        if (CellTable.Find(run, CellsApp.AnnotationFile, "annotate", Type) is not { } types) yield break;
+        foreach (var (column, name) in (IEnumerable<(string, string)>)[(Type, Type), ("probability", $"{Type}_probability"), ("group_type", "group_type")])
+            if (types.Has(column)) yield return (types.Text(column), name, name != $"{Type}_probability");
     }
 
     /// <summary>Writes one AnnData file.</summary>

@@ -3,6 +3,7 @@ using VaeScience.Analysis.Clustering;
 using VaeScience.Cli;
 using VaeScience.Data;
 using VaeScience.Models.Training;
+using VaeScience.SingleCell.Genes;
 using VaeScience.SingleCell.Runs;
 
 namespace VaeScience.SingleCell.Pictures;
@@ -31,7 +32,7 @@ internal sealed class CellFindings
         if (Groups is not null && Clusters!.Has(SilhouetteColumn)) Silhouettes = MeansOf(Groups, Clusters.Text(SilhouetteColumn));
         if (run.Cells.Labels is { } labels) Kinds = Grouping("kind", run.Cells.Columns.Label!, labels);
         if (run.Cells.Columns.Batch is { } batch) Batches = Grouping(BatchWord, batch, GroupNames.Short(run.Cells.Matrix.Cells.Text(batch)));
-        if (CellTable.Find(run, CellsApp.AnnotationFile, "annotate", "type") is { } annotation) Types = Grouping("type", "type", annotation.Text("type"));
+        if (CellTable.Find(run, CellsApp.AnnotationFile, "annotate", "type") is { } annotation) Types = Grouping("type", "type", [.. annotation.Text("type").Select(t => t == MarkerList.Unknown ? "" : t)]);
         Expression = new LogExpression(run.Cells.Matrix);
         if ((Groups ?? Kinds) is not { } shown) return;
         Shown = shown;
@@ -48,6 +49,9 @@ internal sealed class CellFindings
 
     /// <summary>The epochs.</summary>
     public IReadOnlyList<EpochReport> Log { get; }
+
+    /// <summary>The bound of the held-out cells under the weights that were kept, nats a cell; NaN where none were held out.</summary>
+    public double KeptBound => Metrics["kept.validation"] is var kept && double.IsFinite(kept) ? kept : Metrics["best.validation"];
 
     /// <summary>The cells drawn in a plane.</summary>
     public IReadOnlyList<CellPicture> Pictures { get; }

@@ -92,8 +92,9 @@ internal static class ModelSection
         if (!isJudged) return "The bound must rise and level off. No cells were held out, so nothing says whether the model has learnt them by heart.";
         var best = log.Where(e => e.Validation is not null).MaxBy(e => e.Validation)!;
         var lead = log[^1].Objective - log[^1].Validation.GetValueOrDefault(double.NaN);
-        return $"Held-out cells had their best bound, {Prose.Nats(best.Validation!.Value)} nats a cell, at epoch {best.Epoch} of {log[^1].Epoch}; the weights of that epoch are kept. " +
-            (best.Epoch == log[^1].Epoch ? "That was the last: more epochs may still gain." : "It has not risen since.") +
+        var kept = found.Metrics["kept.epoch"] is var epoch && double.IsFinite(epoch) ? epoch : best.Epoch;
+        return $"Held-out cells had their best bound, {Prose.Nats(best.Validation!.Value)} nats a cell, at epoch {best.Epoch} of {log[^1].Epoch}; kept are the weights of epoch {kept}, with {Prose.Nats(found.KeptBound)}. " +
+            (best.Epoch == log[^1].Epoch ? "The best was the last: more epochs may still gain." : "It has not risen since.") +
             (double.IsFinite(lead) ? $" At the end cells trained on are ahead of held-out ones by {Prose.Nats(lead)} nats." : "");
     }
 }

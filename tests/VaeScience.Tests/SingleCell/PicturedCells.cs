@@ -11,6 +11,7 @@ public sealed class PicturedCells : IDisposable
     public PicturedCells()
     {
         CellsCommand.Succeeds("markers", Run, "--draws", "500");
+        CellsCommand.Succeeds("annotate", Run, "--markers", Path.Combine(Counts, "markers.csv"), "--skip-unfound");
         CellsCommand.Succeeds("embed", Run, "--method", "umap,tsne");
         Metrics = (JsonObject)JsonNode.Parse(File.ReadAllText(PathOf("metrics.json")))!;
     }

@@ -79,7 +79,8 @@ public sealed partial class PicturesTests(PicturedCells cells) : IClassFixture<P
             import anndata, numpy
             a, kept = anndata.read_h5ad(sys.argv[1]), anndata.read_h5ad(sys.argv[2])
             assert (a.X != kept.X).nnz == 0 and list(a.obs_names) == list(kept.obs_names) and list(a.var_names) == list(kept.var_names)
-            assert str(a.obs["cluster"].dtype) == str(a.obs["group"].dtype) == str(a.obs["batch"].dtype) == "category", a.obs.dtypes
+            assert {"cluster_silhouette", "cluster_pca", "type_probability"} <= set(a.obs.columns) and str(a.obs["cluster_silhouette"].dtype) == "float64", a.obs.dtypes
+            assert str(a.obs["type"].dtype) == str(a.obs["cluster"].dtype) == str(a.obs["group"].dtype) == str(a.obs["batch"].dtype) == "category", a.obs.dtypes
             total = a.layers["denoised"].toarray().sum(1)
             assert numpy.allclose(total, numpy.median(kept.X.toarray().sum(1)), rtol=1e-4), total
             print(" ".join(sorted(a.obsm)), a.obsm["X_vae"].shape[1], " ".join(c for c in a.var.columns if c.startswith("v")))
@@ -120,7 +121,7 @@ public sealed partial class PicturesTests(PicturedCells cells) : IClassFixture<P
     {
         CellsCommand.Succeeds("report", cells.Run, "--title", "Five groups <of> cells");
         var page = File.ReadAllText(cells.PathOf("report.html"));
-        foreach (var title in (string[])["Cells by group", "Cells by known kind (group)", "Cells by batch (batch)", "The same cells by t-SNE, by group", "Cells by the expression of genes", "Markers by group",
+        foreach (var title in (string[])["Cells by group", "Cells by known kind (group)", "Cells by batch (batch)", "Cells by type, as told by marker genes", "The same cells by t-SNE, by group", "Cells by the expression of genes", "Markers by group",
             "Markers by cell", "Sizes of the groups", "Where the known kinds went", "Batches in each group", "Mean and variance of each gene", "Zeros of each gene", "The training", "What the latent numbers carry", "The weight of the KL"])
             Assert.Contains($">{title}<", page, StringComparison.Ordinal);
         Assert.Contains("<h1>Five groups &lt;of&gt; cells</h1>", page, StringComparison.Ordinal);
