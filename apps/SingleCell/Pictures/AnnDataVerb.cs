@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using VaeScience.Cli;
 using VaeScience.Models;
 using VaeScience.SingleCell.Runs;
@@ -31,6 +32,7 @@ internal sealed class AnnDataVerb(Catalogs catalogs) : Verb(
         var export = CellExport.Of(trained, input.GetValue(denoised));
         if (asFile) export.WriteAnnData(path);
         else export.WriteTables(path);
+        if (terminal.IsJson) terminal.Output.WriteLine(new JsonObject { ["path"] = path, ["cells"] = export.Matrix.CellCount, ["genes"] = export.Matrix.GeneCount }.ToJsonString());
         terminal.Say($"{export.Matrix.CellCount} cells x {export.Matrix.GeneCount} genes; of the cells {string.Join(", ", export.Matrix.Cells.Columns)}; " +
             $"places {string.Join(", ", export.Parts.Embeddings.Keys)}.");
         terminal.Say($"{(asFile ? "File" : "Folder")}: {path}");

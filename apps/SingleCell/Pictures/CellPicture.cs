@@ -1,4 +1,3 @@
-using VaeScience.Data;
 using VaeScience.SingleCell.Runs;
 
 namespace VaeScience.SingleCell.Pictures;

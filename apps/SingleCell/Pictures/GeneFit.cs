@@ -1,4 +1,3 @@
-using VaeScience.Cli;
 using VaeScience.Data;
 using VaeScience.Data.Formats;
 using VaeScience.SingleCell.Runs;

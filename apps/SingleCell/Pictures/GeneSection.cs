@@ -44,7 +44,7 @@ internal static class GeneSection
         if (firsts.Count == 0) return "";
         var clear = firsts.Count(f => (f.Marker.IsSure || !markers.AreTested) && f.Marker.Share > 0.5 && f.Marker.ShareElsewhere < 0.25);
         var (group, best) = firsts.MaxBy(f => f.Marker.Share - f.Marker.ShareElsewhere);
-        return $"Of the first markers of {firsts.Count} {shown.Plural}, {clear} are shown by more than half of their {shown.Word} and less than a quarter of the other cells; " +
+        return $"Of the first markers of {firsts.Count} {shown.Plural}, {(clear == 0 ? "none is" : clear == 1 ? "one is" : $"{clear} are")} shown by more than half of the {shown.Word} and less than a quarter of the other cells; " +
             $"the clearest is {names[best.Gene]}, shown by {Prose.Percent(best.Share)} of {shown.Word} {group} and {Prose.Percent(best.ShareElsewhere)} of the others.";
     }
 

@@ -38,7 +38,8 @@ internal static class GroupSection
         var mixed = Enumerable.Range(0, kinds.Names.Count).MinBy(k => Enumerable.Range(0, groups.Names.Count).Max(g => shares[k, g]));
         var most = Enumerable.Range(0, groups.Names.Count).Max(g => shares[mixed, g]);
         report.Figure(Shares("Where the known kinds went", kinds, groups, order,
-            $"Each row is a known kind and sums to 1: one dark cell is a kind that stays together, two dark cells in a column are kinds that the groups do not part. The most scattered kind is {kinds.Names[mixed]}, with at most {Prose.Percent(most)} in one group."));
+            $"Each row is a known kind and sums to 1: one dark cell is a kind that stays together, two dark cells in a column are kinds that the groups do not part. " +
+            (most >= 0.95 ? $"Every kind has at least {Prose.Percent(most)} of its cells in one group." : $"The most scattered kind is {kinds.Names[mixed]}, with at most {Prose.Percent(most)} in one group.")));
     }
 
     private static HeatMap Shares(string title, CellGrouping rows, CellGrouping columns, int[] order, string caption)

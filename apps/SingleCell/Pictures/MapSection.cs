@@ -25,7 +25,7 @@ internal static class MapSection
         var first = found.Pictures[0];
         if (found.Groups is { } groups) report.Figure(Map(first, groups, $"Cells by {groups.Word}", GroupCaption(found, groups)));
         if (found.Kinds is { } kinds) report.Figure(Map(first, kinds, $"Cells by known kind ({kinds.Source})", KindCaption(found, kinds)));
-        if (found.Types is { } types) report.Figure(Map(first, types, "Cells by type, as told by marker genes", $"{types.Counted}: {Sizes(types)}. Types come from the list of marker genes given to 'annotate'; grey cells could not be told."));
+        if (found.Types is { } types) report.Figure(Map(first, types, "Cells by type, as told by marker genes", $"{types.Counted}: {Sizes(types)}. Types come from the list of marker genes given to 'annotate'{(types.Codes.Any(c => c < 0) ? "; grey cells could not be told" : "")}."));
         if (found.Batches is { } batches) report.Figure(Map(first, batches, $"Cells by batch ({batches.Source})", BatchCaption(found, batches)));
         if (found.Groups is null && found.Kinds is null && found.Batches is null) report.Figure(Map(first, null, "Cells", "All cells, without groups."));
         foreach (var other in found.Pictures.Skip(1))

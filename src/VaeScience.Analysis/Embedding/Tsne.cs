@@ -35,7 +35,7 @@ public sealed class Tsne
     /// <param name="rows">[n, f], finite.</param>
     /// <param name="options">What to draw; null for the defaults.</param>
     /// <param name="workers">Whose threads share the work, without changing a bit of it; null for the caller alone.</param>
-    /// <param name="progress">Called after each step with the steps done and all; it may throw to stop. Null for nobody.</param>
+    /// <param name="progress">Called with the steps done and all: 0 once the neighbours are found, then after each step; it may throw to stop. Null for nobody.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option outside its range.</exception>
     /// <exception cref="UserException">Fewer rows than the perplexity needs, a value that is not finite, or rows that are all equal.</exception>
     public static Tsne Embed(double[,] rows, TsneOptions? options = null, WorkerPool? workers = null, Action<int, int>? progress = null)
@@ -70,6 +70,7 @@ public sealed class Tsne
         var rate = options.LearningRate ?? Math.Max(picture.Rows / options.Exaggeration / 4, 50);
         var (slope, velocity, gains) = (new double[picture.Rows, 2], new double[picture.Rows, 2], new double[picture.Rows, 2]);
         var divergences = new List<double>();
+        progress?.Invoke(0, options.Steps);
         for (var step = 0; step < options.Steps; step++)
         {
             var isExaggerated = step < options.ExaggeratedSteps;

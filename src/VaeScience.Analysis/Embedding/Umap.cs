@@ -17,7 +17,7 @@ public static class Umap
     /// <param name="seed">The same seed gives the same picture, whatever the number of threads.</param>
     /// <param name="options">What to draw; null for the defaults.</param>
     /// <param name="workers">Whose threads share the search for neighbours; the rest is one thread's work. Null for the caller alone.</param>
-    /// <param name="progress">Called after each pass over the edges with the passes done and all; it may throw to stop. Null for nobody.</param>
+    /// <param name="progress">Called with the passes over the edges done and all: 0 once the neighbours are found, then after each pass; it may throw to stop. Null for nobody.</param>
     /// <returns>[n, dimensions], units of the picture.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An option outside its range.</exception>
     /// <exception cref="UserException">Fewer rows than neighbours, a value that is not finite, or rows that are all equal.</exception>

@@ -4,7 +4,7 @@ namespace VaeScience.Analysis.Figures;
 /// <remarks>Points are drawn in a random order that is always the same, those of no known group below all others: no group hides another by its place in the file.</remarks>
 public sealed class PointCloud : Figure
 {
-    private const double Narrow = 480, MapMargin = 20, LongestName = 130, Reach = 38, TallestMap = 620, PlotDensity = 0.6;
+    private const double Narrow = 480, MapMargin = 20, LongestName = 130, Reach = 38, TallestMap = 620, PlotDensity = 0.6, Most = 0.9;
 
     private readonly Axis xAxis;
     private readonly Axis yAxis;
@@ -115,9 +115,10 @@ public sealed class PointCloud : Figure
             if (members.Length == 0) continue;
             var text = FontMetrics.Fit(names[g], size, Math.Min(LongestName, area.Width / 3), bold: true);
             var (x, y) = Middle(points, members);
-            var reach = Median(members.Select(i => Math.Max(Math.Abs(points[i].X - x), Math.Abs(points[i].Y - y))));
+            double[] reach = [.. members.Select(i => Math.Max(Math.Abs(points[i].X - x), Math.Abs(points[i].Y - y))).Order()];
             // A name would cover a group that is smaller than itself: it stands beside it.
-            anchors.Add(new Anchor(x, y, 2 * reach < FontMetrics.Width(text, size, bold: true) ? reach + 2 : 0));
+            var isSmall = 2 * reach[reach.Length / 2] < FontMetrics.Width(text, size, bold: true);
+            anchors.Add(new Anchor(x, y, isSmall ? reach[(int)(reach.Length * Most)] + 2 : 0));
             texts.Add(text);
         }
         var sizes = texts.Select(t => (FontMetrics.Width(t, size, bold: true) + 4, size * (FontMetrics.Ascent + FontMetrics.Descent) + 2)).ToList();

@@ -43,6 +43,16 @@ public sealed partial class PicturesTests(PicturedCells cells) : IClassFixture<P
     }
 
     [Fact]
+    public void A_picture_that_is_stopped_leaves_the_one_before()
+    {
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        var before = File.ReadAllText(cells.PathOf("embedding.csv"));
+        Assert.Equal(130, CellsCommand.Run(stop.Token, "embed", cells.Run, "--min-dist", "0.9").Code);
+        Assert.Equal(before, File.ReadAllText(cells.PathOf("embedding.csv")));
+    }
+
+    [Fact]
     public void What_cannot_be_drawn_is_refused_in_one_line()
     {
         CellsCommand.Refused(["embed", cells.Run, "--method", "umpa"], "--method", "'umpa'", "umap");
