@@ -1,5 +1,4 @@
 using VaeScience.Cli;
-using VaeScience.Data;
 using VaeScience.Data.Formats;
 
 namespace VaeScience.SingleCell.Clusters;

@@ -24,7 +24,7 @@ internal sealed class GroupOptions
     private readonly Option<long> most = CommandOption.Whole("--max-clusters", "the largest number that auto tries", 20, 2, MostClusters);
     private readonly Option<long> starts = CommandOption.Whole("--starts", "how many starts, of which the best is kept; by default 20, of a Gaussian mixture 5", 20, 1, MostStarts);
     private readonly Option<string> covariance = CommandOption.Choice("--covariance", "the shape of a Gaussian mixture's groups: full ellipses, or along the axes", "full", "diagonal");
-    private readonly Option<double> resolution = CommandOption.Number("--resolution", "of leiden: higher values give more and smaller groups", 1, "numbers above 0", x => x > 0);
+    private readonly Option<double> resolution = CommandOption.Number("--resolution", "of leiden: higher values give more and smaller groups", 0.2, "numbers above 0", x => x > 0);
     private readonly Option<long> neighbours = CommandOption.Whole("--neighbours", "of leiden: how many nearest cells each cell is joined to", 15, 1, MostNeighbours);
 
     /// <summary>What stands on the command line.</summary>

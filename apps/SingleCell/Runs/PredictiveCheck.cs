@@ -54,7 +54,7 @@ internal sealed class PredictiveCheck(PosteriorPredictive check, IReadOnlyList<s
             Verdict(figures["predictive.spread.ratio"] - 1, VarianceAlike, "as variable as it is", "too even; the likelihood lacks dispersion", "too variable; the dispersion is too large"));
         terminal.Say($"  Totals: standard deviation of log10 totals {CellNumber.Close(figures["predictive.totals.observed"])} observed, {CellNumber.Close(figures["predictive.totals.replicated"])} replicated: " +
             Verdict(figures["predictive.totals.replicated"] / figures["predictive.totals.observed"] - 1, SpreadAlike, "as unequal as they are", "too even", "too unequal") +
-            (figures["predictive.totals.noise"] is var noise && double.IsFinite(noise) ? $"; a cell's total is met to {CellNumber.Percent(noise)} on average." : "."));
+            (figures["predictive.totals.noise"] is var noise && double.IsFinite(noise) ? $"; the total of a cell made up is off by {CellNumber.Percent(noise)} on average." : "."));
     }
 
     private static string Verdict(double difference, double alike, string same, string below, string above) =>
