@@ -37,7 +37,7 @@ internal sealed class AnnotateVerb(Catalogs catalogs) : Verb("annotate", "types 
         var chosen = input.Has(groups) || trained.Cells.Labels is not null || File.Exists(trained.Folder.PathOf(CellsApp.ClustersFile)) ? NamedGroups.Of(trained, input.GetValue(groups)) : null;
         var start = (ulong)input.GetValue(seed);
         var typing = new CellTyping(trained, types, input.GetValue(expression) == "counted" ? 0 : (int)input.GetValue(draws), start);
-        var means = terminal.Track("Looking at", progress => typing.Fit(chosen?.Codes ?? new int[trained.Data.RowCount], chosen?.Names.Count ?? 1, progress));
+        if (!terminal.TryTrack("Looking at", progress => typing.Fit(chosen?.Codes ?? new int[trained.Data.RowCount], chosen?.Names.Count ?? 1, progress), out var means)) return ExitCode.Interrupted;
         var annotated = chosen is null ? [] : AnnotatedGroup.Of(chosen, means, types, typing.Scale, start);
         double[] agreeing = [.. annotated.Select((g, k) => chosen!.CellsOf([k]).Average(cell => typing.Cells[cell].Type == g.Type.Type ? 1.0 : 0))];
         var figures = Figures(trained, typing, types, list, chosen, annotated);
@@ -98,8 +98,8 @@ internal sealed class AnnotateVerb(Catalogs catalogs) : Verb("annotate", "types 
 
     private static void SayKnown(Dictionary<string, double> figures, NamedGroups? groups, Terminal terminal)
     {
-        if (!figures.ContainsKey("annotate.cells.ari")) return;
-        terminal.Say($"Against the known kinds: adjusted Rand index {CellNumber.Close(figures["annotate.cells.ari"])} by cell" +
+        if (!figures.TryGetValue("annotate.cells.ari", out var index)) return;
+        terminal.Say($"Against the known kinds: adjusted Rand index {CellNumber.Close(index)} by cell" +
             (groups is null ? "" : $", {CellNumber.Close(figures["annotate.groups.ari"])} by group") +
             (figures.TryGetValue("annotate.cells.accuracy", out var right) ? $"; {CellNumber.Percent(right)} of the cells whose kind is a type are given it" : "") + ".");
     }

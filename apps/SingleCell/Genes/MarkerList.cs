@@ -1,4 +1,3 @@
-using System.Globalization;
 using VaeScience.Data;
 using VaeScience.Data.Formats;
 

@@ -15,7 +15,7 @@ internal sealed class MarkersVerb(Catalogs catalogs) : Verb("markers", "genes th
     private readonly Option<string?> groups = CommandOption.Text("--groups", "which groups: cluster (of clusters.csv, the default), label (the default without them), or a column", "cluster|label|COLUMN");
     private readonly Option<string?> group = CommandOption.Text("--group", "only this group, or several as one, with commas between them; by default each in turn", "NAME,...");
     private readonly Option<string?> against = CommandOption.Text("--against", "the group, or groups, that --group is compared with; by default all other cells of a group", "NAME,...");
-    private readonly GeneChoice genes = new();
+    private readonly GeneOption genes = new();
     private readonly Option<string?> sample = CommandOption.Text("--sample-column", "the column with the replicate of each cell (donor, mouse), each of which then weighs the same", "COLUMN");
     private readonly Option<string> batches = CommandOption.Choice("--batches", "compare decoded shares averaged over batches, or cells of one batch under it", "average", "within");
     private readonly Option<double> delta = CommandOption.Number("--delta", "the least log2 fold change that counts", 0.25, "numbers from 0", x => x >= 0);
@@ -36,21 +36,10 @@ internal sealed class MarkersVerb(Catalogs catalogs) : Verb("markers", "genes th
     {
         using var trained = run.Open(input);
         var chosen = NamedGroups.Of(trained, input.GetValue(groups));
-        var compared = Compared(input, chosen);
+        var pairs = Pairs(input, chosen);
         var matrix = trained.Cells.Matrix;
         var comparison = new GroupComparison(trained, genes.Of(input, matrix), Options(input, trained));
-        var results = terminal.Track("Comparing group", progress =>
-        {
-            var found = new List<ComparedGroup>();
-            foreach (var ((name, first), second) in compared)
-            {
-                terminal.Cancellation.ThrowIfCancellationRequested();
-                var (cells, others) = (chosen.CellsOf(first), second is { } other ? chosen.CellsOf(other.Groups) : chosen.CellsBut(first));
-                found.Add(new ComparedGroup(name, second?.Name ?? ComparedGroup.Rest, cells.Length, comparison.Compare(cells, others, found.Count)));
-                progress(found.Count, compared.Count, name);
-            }
-            return found;
-        });
+        if (!terminal.TryTrack("Comparing group", progress => Compare(pairs, chosen, comparison, progress), out var results)) return ExitCode.Interrupted;
         var done = results.Where(r => r.Genes is not null).ToList();
         if (done.Count == 0) throw Incomparable(input, results[0]);
         var figures = new Dictionary<string, double>
@@ -68,20 +57,32 @@ internal sealed class MarkersVerb(Catalogs catalogs) : Verb("markers", "genes th
         return ExitCode.Success;
     }
 
-    private List<((string Name, int[] Groups) First, (string Name, int[] Groups)? Second)> Compared(ParseResult input, NamedGroups chosen)
+    private static List<ComparedGroup> Compare(List<GroupPair> pairs, NamedGroups chosen, GroupComparison comparison, Action<int, int, string> progress)
+    {
+        var found = new List<ComparedGroup>();
+        foreach (var pair in pairs)
+        {
+            var (cells, others) = (chosen.CellsOf(pair.First), pair.Second is { } second ? chosen.CellsOf(second) : chosen.CellsBut(pair.First));
+            found.Add(new ComparedGroup(pair.Name, pair.Against, cells.Length, comparison.Compare(cells, others, found.Count)));
+            progress(found.Count, pairs.Count, pair.Name);
+        }
+        return found;
+    }
+
+    private List<GroupPair> Pairs(ParseResult input, NamedGroups chosen)
     {
         if (chosen.Names.Count < 2) throw new UserException($"--groups: all cells are of one group, {string.Join(", ", chosen.Names.Select(n => Excerpt.Quoted(n)))}; two or more are needed");
         if (input.GetValue(group) is not { } name)
             return input.Has(against)
                 ? throw new UserException("--against: says what --group is compared with; give --group too")
-                : [.. chosen.Names.Select((each, g) => ((each, (int[])[g]), ((string, int[])?)null))];
+                : [.. chosen.Names.Select((each, g) => new GroupPair(each, [g]))];
         var first = chosen.Find(name, group.Name);
         if (input.GetValue(against) is not { } other)
-            return first.Length < chosen.Names.Count ? [((name, first), null)] : throw new UserException("--group: got all groups, which leaves none to compare with; name fewer");
+            return first.Length < chosen.Names.Count ? [new GroupPair(name, first)] : throw new UserException("--group: got all groups, which leaves none to compare with; name fewer");
         var second = chosen.Find(other, against.Name);
         return first.Intersect(second).Any()
             ? throw new UserException($"--against: group {Excerpt.Quoted(chosen.Names[first.Intersect(second).First()])} is of --group too; name others")
-            : [((name, first), (other, second))];
+            : [new GroupPair(name, first, other, second)];
     }
 
     private DifferenceOptions Options(ParseResult input, TrainedRun trained)

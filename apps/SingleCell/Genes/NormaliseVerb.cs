@@ -18,7 +18,7 @@ internal sealed class NormaliseVerb(Catalogs catalogs) : Verb("normalise", "expr
     private const long MostOfTable = 2_000_000;
 
     private readonly RunArgument run = new(catalogs);
-    private readonly GeneChoice genes = new();
+    private readonly GeneOption genes = new();
     private readonly Option<string?> output = CommandOption.Text("--out", "a table (.csv) or an AnnData file (.h5ad) with counts and a layer 'normalised'; by default into RUN, a table where genes are named", "FILE");
     private readonly Option<string?> batch = CommandOption.Text("--batch", "the batch to see all cells in, or average over all", "NAME|average", Average);
     private readonly Option<string?> library = CommandOption.Text("--library", "the total that shares are multiplied with", "median|observed|NUMBER", "median");
@@ -44,7 +44,7 @@ internal sealed class NormaliseVerb(Catalogs catalogs) : Verb("normalise", "expr
             throw new UserException($"{path}: holds the counts of the run, which later commands need; give another --out");
         var (told, totals) = (Batch(input, trained), LibraryChoice.Of(input.GetValue(library)!, matrix));
         var expression = new NormalisedExpression(trained, told, (int)input.GetValue(draws), (ulong)input.GetValue(seed));
-        var values = terminal.Track("Decoding", progress => expression.Of(chosen, totals, progress));
+        if (!terminal.TryTrack("Decoding", progress => expression.Of(chosen, totals, progress), out var values)) return ExitCode.Interrupted;
         if (isTable) Csv.Write(path, Table(matrix, chosen, values));
         else AnnData.Write(path, matrix.SelectGenes(chosen), new AnnDataParts { DenseLayers = new Dictionary<string, float[]> { [LayerName] = values } });
         var metrics = trained.Folder.ReadMetrics();

@@ -119,6 +119,18 @@ public sealed class AnnotationRunTests(TrainedCells cells) : IClassFixture<Train
         CellsCommand.Refused(["normalise", cells.Run, "--out", cells.PathOf("none/x.csv")], "does not exist");
     }
 
+    [Fact]
+    public void Work_that_is_stopped_writes_nothing()
+    {
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        foreach (var name in (string[])["markers.csv", "annotation.csv", "normalised.h5ad"]) File.Delete(cells.PathOf(name));
+        Assert.Equal(130, CellsCommand.Run(stop.Token, "markers", cells.Run, "--draws", "100").Code);
+        Assert.Equal(130, CellsCommand.Run(stop.Token, "annotate", cells.Run, "--markers", TrueMarkers, "--skip-unfound").Code);
+        Assert.Equal(130, CellsCommand.Run(stop.Token, "normalise", cells.Run).Code);
+        foreach (var name in (string[])["markers.csv", "annotation.csv", "normalised.h5ad"]) Assert.False(File.Exists(cells.PathOf(name)));
+    }
+
     private double Figure(string name) =>
         double.Parse(JsonNode.Parse(File.ReadAllText(cells.PathOf("metrics.json")))![name]!.ToString(), CultureInfo.InvariantCulture);
 }

@@ -5,7 +5,7 @@ using VaeScience.Data;
 namespace VaeScience.SingleCell.Genes;
 
 /// <summary>The option that limits a command to some genes.</summary>
-internal sealed class GeneChoice
+internal sealed class GeneOption
 {
     /// <summary>The option, for the parser.</summary>
     public Option<string?> Option { get; } = CommandOption.Text("--genes", "only these genes, by name or identifier; by default all genes of the run", "GENE,GENE,...");
