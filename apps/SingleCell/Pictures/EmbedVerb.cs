@@ -6,6 +6,7 @@ using VaeScience.Cli;
 using VaeScience.Data;
 using VaeScience.Models;
 using VaeScience.SingleCell.Expression;
+using VaeScience.SingleCell.Genes;
 using VaeScience.SingleCell.Runs;
 
 namespace VaeScience.SingleCell.Pictures;
@@ -40,20 +41,14 @@ internal sealed class EmbedVerb(Catalogs catalogs) : Verb(
         var z = trained.LatentMeans();
         var rows = input.GetValue(on) == Denoised ? Principal(CellExpression.Denoised(trained, z)) : z;
         var (figures, columns) = (new Dictionary<string, double>(), new List<(string Name, double[] Values)>());
-        try
+        foreach (var one in methods)
         {
-            foreach (var one in methods)
-            {
-                var watch = Stopwatch.StartNew();
-                var picture = Draw(one, rows, input, trained, terminal, figures);
-                figures[$"embed.{one.Key}.seconds"] = watch.Elapsed.TotalSeconds;
-                figures[$"embed.{one.Key}.trustworthiness"] = Trust(rows, picture, trained.Device.Workers);
-                for (var c = 0; c < 2; c++) columns.Add((one.Columns[c], [.. Enumerable.Range(0, picture.GetLength(0)).Select(i => picture[i, c])]));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            return ExitCode.Interrupted;
+            var watch = Stopwatch.StartNew();
+            if (!terminal.TryTrack(one.Name, step => Draw(one, rows, input, trained, step), out var drawn)) return ExitCode.Interrupted;
+            if (double.IsFinite(drawn.Divergence)) figures[$"embed.{one.Key}.divergence"] = drawn.Divergence;
+            figures[$"embed.{one.Key}.seconds"] = watch.Elapsed.TotalSeconds;
+            figures[$"embed.{one.Key}.trustworthiness"] = Trust(rows, drawn.Picture, trained.Device.Workers);
+            for (var c = 0; c < 2; c++) columns.Add((one.Columns[c], [.. Enumerable.Range(0, drawn.Picture.GetLength(0)).Select(i => drawn.Picture[i, c])]));
         }
         var names = trained.Data.RowNames;
         trained.Folder.Write(CellsApp.LatentFile, CellTable.Of(CellsApp.LatentFile, names, [.. Enumerable.Range(1, z.GetLength(1)).Select(d => $"z{d}")], z));
@@ -74,25 +69,18 @@ internal sealed class EmbedVerb(Catalogs catalogs) : Verb(
             throw new UserException($"{perplexity.Name}: got {CellNumber.Count(input.GetValue(perplexity))}, {cells} cells allow up to {(cells - 1) / 3}; lower it");
     }
 
-    private double[,] Draw(PictureMethod one, double[,] rows, ParseResult input, TrainedRun trained, Terminal terminal, Dictionary<string, double> figures) => terminal.Track(one.Name, step =>
+    private (double[,] Picture, double Divergence) Draw(PictureMethod method, double[,] rows, ParseResult input, TrainedRun trained, Action<int, int, string> step)
     {
         var workers = trained.Device.Workers;
-        if (one == PictureMethod.Umap)
+        if (method == PictureMethod.Umap)
         {
             var options = new UmapOptions { Neighbours = (int)input.GetValue(neighbours), MinDistance = input.GetValue(minDistance) };
-            return Umap.Embed(rows, (ulong)input.GetValue(seed), options, workers, Progress("passes"));
+            return (Umap.Embed(rows, (ulong)input.GetValue(seed), options, workers, (done, all) => step(done, all, "passes")), double.NaN);
         }
         var few = Math.Min(input.GetValue(perplexity), (rows.GetLength(0) - 1) / 3);
-        var picture = Tsne.Embed(rows, new TsneOptions { Perplexity = few }, workers, Progress("steps"));
-        figures["embed.tsne.divergence"] = picture.Divergence;
-        return picture.Picture;
-
-        Action<int, int> Progress(string unit) => (done, all) =>
-        {
-            terminal.Cancellation.ThrowIfCancellationRequested();
-            step(done, all, unit);
-        };
-    });
+        var tsne = Tsne.Embed(rows, new TsneOptions { Perplexity = few }, workers, (done, all) => step(done, all, "steps"));
+        return (tsne.Picture, tsne.Divergence);
+    }
 
     private static double[,] Principal(double[,] expression)
     {

@@ -76,8 +76,8 @@ internal static class FigureExamples
         { Groups = [.. names.Select((_, i) => i % 7 == 6 ? "" : $"group {i % 7}")], NamesGroups = true, IsMap = true });
         yield return ("point plot", new PointCloud("t", new Axis("x"), new Axis("y"), xs, ys) { DiagonalName = "y = x" });
         yield return ("point panels", new PointPanels("t", xs, ys, [.. Enumerable.Range(0, 5).Select(k => new PointPanel($"panel {k}", [.. ys.Select(Math.Abs)], 0.5 + k))]));
-        IReadOnlyList<string> columns = n > 300 ? names[..300] : names;
-        double[] shares = [.. rates.Take(columns.Count)];
+        string[] columns = n > 300 ? names[..300] : names;
+        double[] shares = [.. rates.Take(columns.Length)];
         yield return ("dots", new DotPlot("t", (new Axis("m"), new Axis("s")), (["one", "two"], columns), [shares, shares], [shares, shares]));
         yield return ("bands", new BandedHeatMap("t", new Axis("v"), ["a", "b"], [("first", n / 3, 0), ("second", n - n / 3, 1)], [rates, rates]));
         yield return ("roc", new RocPlot("t", new RocCurve("a", rates, rates) { Auc = 0.5 }));

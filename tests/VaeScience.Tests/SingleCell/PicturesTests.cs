@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using VaeScience.Data;
 using VaeScience.Data.Formats;
 using VaeScience.Tests.Data;
 
