@@ -8,7 +8,7 @@ namespace VaeScience.SingleCell.Pictures;
 
 /// <summary>Everything that a run holds as one file for scanpy, or as a folder of tables.</summary>
 internal sealed class AnnDataVerb(Catalogs catalogs) : Verb(
-    "anndata", "everything found, as an AnnData file for scanpy or a folder of tables", "anndata runs/cells --out runs/cells/anndata.h5ad", "anndata runs/cells --denoised --format csv --out runs/cells/tables")
+    "anndata", "everything found, as an AnnData file for scanpy or a folder of tables", "anndata runs/cells --denoised --out runs/cells/anndata.h5ad", "anndata runs/cells --format csv --out runs/cells/tables")
 {
     private const string H5ad = "h5ad", Csv = "csv", StandardFolder = "tables";
     private readonly RunArgument run = new(catalogs);

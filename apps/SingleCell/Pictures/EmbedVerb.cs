@@ -40,22 +40,22 @@ internal sealed class EmbedVerb(Catalogs catalogs) : Verb(
         Check(input, methods, trained);
         var z = trained.LatentMeans();
         var rows = input.GetValue(on) == Denoised ? Principal(CellExpression.Denoised(trained, z)) : z;
-        var (figures, columns) = (new Dictionary<string, double>(), new List<(string Name, double[] Values)>());
+        var (figures, columns) = (new RunFigures(CellPicture.Verb), new List<(string Name, double[] Values)>());
         foreach (var one in methods)
         {
             var watch = Stopwatch.StartNew();
             if (!terminal.TryTrack(one.Name, step => Draw(one, rows, input, trained, step), out var drawn)) return ExitCode.Interrupted;
-            if (double.IsFinite(drawn.Divergence)) figures[$"embed.{one.Key}.divergence"] = drawn.Divergence;
-            figures[$"embed.{one.Key}.seconds"] = watch.Elapsed.TotalSeconds;
-            figures[$"embed.{one.Key}.trustworthiness"] = Trust(rows, drawn.Picture, trained.Device.Workers);
+            if (double.IsFinite(drawn.Divergence)) figures[$"{one.Key}.divergence"] = drawn.Divergence;
+            figures[$"{one.Key}.seconds"] = watch.Elapsed.TotalSeconds;
+            figures[$"{one.Key}.trustworthiness"] = Trust(rows, drawn.Picture, trained.Device.Workers);
             for (var c = 0; c < 2; c++) columns.Add((one.Columns[c], [.. Enumerable.Range(0, drawn.Picture.GetLength(0)).Select(i => drawn.Picture[i, c])]));
         }
         var names = trained.Data.RowNames;
         trained.Folder.Write(CellsApp.LatentFile, CellTable.Of(CellsApp.LatentFile, names, [.. Enumerable.Range(1, z.GetLength(1)).Select(d => $"z{d}")], z));
         var table = Table.Of(CellsApp.EmbeddingFile, ["cell", .. columns.Select(c => c.Name)], [names, .. columns.Select(c => c.Values.Select(CellNumber.Exact))]);
-        new RunResult(CellsApp.EmbeddingFile, table, figures).Keep(trained.Folder, terminal);
+        new RunResult(CellsApp.EmbeddingFile, table, figures.Replacing(trained.Folder)).Keep(trained.Folder, terminal);
         terminal.Say(["", "trustworthiness", "seconds"], methods.Select(m => (IReadOnlyList<string>)
-            [m.Name, CellNumber.Close(figures[$"embed.{m.Key}.trustworthiness"]), CellNumber.Count(Math.Round(figures[$"embed.{m.Key}.seconds"], 1))]));
+            [m.Name, CellNumber.Close(figures[$"{m.Key}.trustworthiness"]), CellNumber.Count(Math.Round(figures[$"{m.Key}.seconds"], 1))]));
         terminal.Say($"Tables: {trained.Folder.PathOf(CellsApp.EmbeddingFile)}, {trained.Folder.PathOf(CellsApp.LatentFile)}");
         return ExitCode.Success;
     }

@@ -4,7 +4,7 @@ namespace VaeScience.Analysis.Figures;
 /// <remarks>Points are drawn in a random order that is always the same, those of no known group below all others: no group hides another by its place in the file.</remarks>
 public sealed class PointCloud : Figure
 {
-    private const double Narrow = 480, MapMargin = 20, LongestName = 130, Reach = 38, TallestMap = 620, PlotDensity = 0.6, Most = 0.9;
+    private const double Narrow = 480, MapMargin = 20, LongestName = 130, Reach = 38, TallestMap = 620, PlotDensity = 0.6, Most = 0.75;
 
     private readonly Axis xAxis;
     private readonly Axis yAxis;
