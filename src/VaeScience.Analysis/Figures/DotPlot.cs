@@ -61,10 +61,12 @@ public sealed class DotPlot : Figure
         for (var c = span.From; c < span.To; c++)
             svg.UprightLabel(at.Left + (c - span.From + 0.5) * cell + 4, bodyTop - 5, FontMetrics.Fit(columns[c], NameSize, room), NameSize, Palette.Ink, "start");
         var largest = Math.Min(cell, RowHeight) / 2 - 0.8;
+        // The darkest dots would be lost on a dark page.
+        PointRaster.DrawGround(svg, new Box(at.Left, bodyTop, at.Right, bodyTop + rows.Count * RowHeight));
         for (var r = 0; r < rows.Count; r++)
         {
             var y = bodyTop + (r + 0.5) * RowHeight;
-            svg.Line(at.Left, y, at.Right, y, Palette.Grid, 1);
+            svg.Begin("line").Attr("x1", at.Left).Attr("y1", y).Attr("x2", at.Right).Attr("y2", y).Attr("stroke", Palette.Grid.Light).Attr("stroke-width", 1).End();
             svg.Label(at.Left - 8, y + 4, FontMetrics.Fit(rows[r], NameSize, at.Left - 10), NameSize, Palette.Ink, "end");
             for (var c = span.From; c < span.To; c++) DrawDot(svg, (r, c), at.Left + (c - span.From + 0.5) * cell, y, largest, high);
         }
