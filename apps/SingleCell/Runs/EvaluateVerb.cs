@@ -43,8 +43,14 @@ internal sealed class EvaluateVerb(Catalogs catalogs) : Verb(
         var (seen, judged) = split is null ? (trained.Data, trained.Data) : (trained.Data.Rows(split.Train), trained.Data.Rows(split.Validation));
         figures["active_units"] = all.ActiveUnits;
         // Before anything is written: a damaged table of groups is the user's to mend.
-        var agreement = KindAgreement.Of(trained, all.Mean, some, seed);
+        var components = new Lazy<double[,]>(() => CellSpace.OfCounts(trained, seed).Rows);
+        var agreement = KindAgreement.Of(trained, all.Mean, components, null, seed);
         agreement?.AddTo(figures);
+        if (some is not null)
+        {
+            agreement = KindAgreement.Of(trained, all.Mean, components, some, seed);
+            agreement?.AddTo(figures, "where.");
+        }
         var bounds = Bounds(input, evaluator, seen, judged);
         var kind = split is null ? "trained" : "held_out";
         foreach (var (key, _, value) in bounds) figures[$"{kind}.{key}"] = value;

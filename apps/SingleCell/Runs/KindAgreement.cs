@@ -21,28 +21,30 @@ internal sealed record KindAgreement(
     /// <summary>Compares.</summary>
     /// <param name="run">The run.</param>
     /// <param name="z">The cells' latent means, [n, d].</param>
+    /// <param name="components">Principal components of the counts, [n, c], made where they are needed.</param>
     /// <param name="some">The cells to look at; null for all.</param>
-    /// <param name="seed">Of the principal components, and of the part of the cells.</param>
+    /// <param name="seed">Of the part of the cells.</param>
     /// <returns>Null where neither kinds nor batches are known.</returns>
-    public static KindAgreement? Of(TrainedRun run, double[,] z, int[]? some, ulong seed)
+    public static KindAgreement? Of(TrainedRun run, double[,] z, Lazy<double[,]> components, int[]? some, ulong seed)
     {
         var (kinds, batches) = (KnownKinds.Of(run.Cells.Labels, some), KnownKinds.Of(BatchesOf(run), some));
         if (kinds is null && batches is null) return null;
         var groups = kinds is null ? null : ClusterColumns.Of(run.Folder, run.Data.RowNames);
-        var pca = CellSpace.OfCounts(run, seed).Rows;
         List<(string, double, double)> silhouettes = [];
         foreach (var (of, known) in (ReadOnlySpan<(string, KnownKinds?)>)[(Kinds, kinds), (Batches, batches)])
-            if (known is not null) silhouettes.Add((of, Mean(z, known, seed), Mean(pca, known, seed)));
+            if (known is not null) silhouettes.Add((of, Mean(z, known, seed), Mean(components.Value, known, seed)));
         return new KindAgreement(
             groups is null ? [] : [.. groups.Columns.Select(c => (c.Name, kinds!.Agreement(c.Groups).Ari, kinds.Agreement(c.Groups).Nmi))], silhouettes, kinds?.Cells.Length ?? 0);
     }
 
     /// <summary>Adds the figures.</summary>
-    public void AddTo(RunFigures figures)
+    /// <param name="figures">To these.</param>
+    /// <param name="prefix">What their names begin with.</param>
+    public void AddTo(RunFigures figures, string prefix = "")
     {
-        if (Cells > 0) figures["labels.cells"] = Cells;
-        foreach (var (column, ari, nmi) in Groups) (figures[$"labels.{column}.ari"], figures[$"labels.{column}.nmi"]) = (ari, nmi);
-        foreach (var (of, latent, pca) in Silhouettes) (figures[$"{of}.silhouette.latent"], figures[$"{of}.silhouette.pca"]) = (latent, pca);
+        if (Cells > 0) figures[$"{prefix}labels.cells"] = Cells;
+        foreach (var (column, ari, nmi) in Groups) (figures[$"{prefix}labels.{column}.ari"], figures[$"{prefix}labels.{column}.nmi"]) = (ari, nmi);
+        foreach (var (of, latent, pca) in Silhouettes) (figures[$"{prefix}{of}.silhouette.latent"], figures[$"{prefix}{of}.silhouette.pca"]) = (latent, pca);
     }
 
     /// <summary>Says them.</summary>

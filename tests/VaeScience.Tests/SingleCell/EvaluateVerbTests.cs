@@ -42,6 +42,11 @@ public sealed class EvaluateVerbTests(GroupedRun run) : IClassFixture<GroupedRun
         foreach (var name in (string[])["labels.cluster.ari", "labels.cluster_pca.ari", "labels.cluster.nmi", "labels.silhouette.latent", "labels.silhouette.pca"])
             Assert.False(double.IsNaN(run.Figure(run.Labelled, $"evaluate.{name}")), name);
         Assert.Equal(run.Figure(run.Labelled, "cluster.ari"), run.Figure(run.Labelled, "evaluate.labels.cluster.ari"));
+        var all = run.Figure(run.Labelled, "evaluate.labels.cells");
+        CellsCommand.Succeeds(["evaluate", run.Labelled, .. Quick, "--replications", "0", "--where", "batch=batch_1"]);
+        Assert.Equal((double)GroupedRun.Cells, all);
+        Assert.Equal(all, run.Figure(run.Labelled, "evaluate.labels.cells"));
+        Assert.Equal(Csv.Read(run.Labels).Text("batch").Count(b => b == "batch_1"), run.Figure(run.Labelled, "evaluate.where.labels.cells"));
         // No replications were made: those of an earlier call are not theirs.
         Assert.True(double.IsNaN(run.Figure(run.Labelled, "evaluate.predictive.cells")));
     }
