@@ -4,6 +4,7 @@ using VaeScience.SingleCell.Clusters;
 using VaeScience.SingleCell.Counts;
 using VaeScience.SingleCell.Genes;
 using VaeScience.SingleCell.Mapping;
+using VaeScience.SingleCell.Pictures;
 using VaeScience.SingleCell.Runs;
 using VaeScience.SingleCell.Simulation;
 
@@ -19,7 +20,7 @@ public static class CellsApp
     internal const string CellsFile = "cells.h5ad";
     internal const string ClustersFile = "clusters.csv", EvaluationFile = "evaluation.csv", PredictiveFile = "predictive.csv", RestartsFile = "restarts.csv",
         LatentFile = "latent.csv", EmbeddingFile = "embedding.csv", MarkersFile = "markers.csv", AnnotationFile = "annotation.csv", AnnotatedGroupsFile = "annotation-groups.csv",
-        NormalisedFile = "normalised.csv", NormalisedCellsFile = "normalised.h5ad", LoadingsFile = "loadings.csv", ReportFile = "report.html",
+        NormalisedFile = "normalised.csv", NormalisedCellsFile = "normalised.h5ad", LoadingsFile = "loadings.csv", AnnDataFile = "anndata.h5ad", ReportFile = "report.html",
         QueryFile = "query.csv", QueryCountsFile = "query.h5ad", CalibrationFile = "calibration.csv", ConfusionFile = "confusion.csv";
 
     /// <summary>The files that a mapping writes.</summary>
@@ -28,7 +29,7 @@ public static class CellsApp
     /// <summary>The files that a run has beside those of every run; a new training removes them.</summary>
     internal static readonly IReadOnlyList<string> Products =
         [CellsFile, ClustersFile, EvaluationFile, PredictiveFile, RestartsFile, LatentFile, EmbeddingFile, MarkersFile, AnnotationFile, AnnotatedGroupsFile,
-            NormalisedFile, NormalisedCellsFile, LoadingsFile, ReportFile, .. QueryProducts];
+            NormalisedFile, NormalisedCellsFile, LoadingsFile, AnnDataFile, ReportFile, .. QueryProducts];
 
     /// <summary>The program with all its commands.</summary>
     /// <param name="catalogs">The parts that its options choose from; null for those of the library.</param>
@@ -37,7 +38,8 @@ public static class CellsApp
         var parts = catalogs ?? Catalogs.Default;
         return new Application(Name, "Groups of cells from counts of single cells, with variational autoencoders.",
             new InspectVerb(), new SimulateVerb(), new TrainVerb(parts), new ClusterVerb(parts), new EvaluateVerb(parts),
-            new MarkersVerb(parts), new AnnotateVerb(parts), new NormaliseVerb(parts), new MapVerb(parts));
+            new MarkersVerb(parts), new AnnotateVerb(parts), new NormaliseVerb(parts),
+            new EmbedVerb(parts), new AnnDataVerb(parts), new MapVerb(parts), new ReportVerb(parts));
     }
 
     /// <summary>Runs a command line inside another program.</summary>

@@ -60,7 +60,10 @@ public sealed class Table
     internal static Table OfRows(string source, int rows) => new(source, [], [], null, "") { RowCount = rows };
 
     /// <summary>The table with one more column; in place of the one of that name, where there is one.</summary>
-    internal Table With(string column, string[] text)
+    /// <param name="column">The column's name, not empty.</param>
+    /// <param name="text">RowCount texts; kept, not copied.</param>
+    /// <exception cref="ShapeException">Another number of texts than rows.</exception>
+    public Table With(string column, string[] text)
     {
         if (text.Length != RowCount) throw new ShapeException($"{text.Length} cells for {RowCount} rows");
         return index.TryGetValue(column, out var at)

@@ -46,8 +46,7 @@ public sealed class PreparedCells
         var kept = filters.Apply(matrix);
         if (columns?.Batch is { } batch) RequireBatches(kept, batch);
         if (columns?.HeldOut is { } heldOut) RequireBothSides(kept, heldOut);
-        var chosen = genes.Of(kept, columns?.Batch is { } column ? kept.Cells.Text(column) : null);
-        if (chosen.Length < kept.GeneCount) kept = kept.SelectGenes(chosen);
+        kept = genes.Choose(kept, columns?.Batch is { } column ? kept.Cells.Text(column) : null).Of(kept);
         var empty = CountFindings.Of(kept).EmptyCells;
         if (empty.Count > 0)
             throw new UserException($"{matrix.Source}: {empty.Count} of {kept.CellCount} cells have no count in the {kept.GeneCount} chosen genes, the first is " +
