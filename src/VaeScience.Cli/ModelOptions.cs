@@ -18,7 +18,7 @@ public sealed class ModelOptions
     private readonly Option<string?> hidden = CommandOption.Text("--hidden", "units of the hidden layers of encoder and decoder, such as 32x32; none for a linear model", "UNITS");
     private readonly Option<string?> activation = CommandOption.Text("--activation", "the function after each hidden layer", "NAME");
     private readonly Option<string?> norm = CommandOption.Text("--norm", "normalisation in hidden layers: none, batch, layer", "NAME");
-    private readonly Option<double> dropout = CommandOption.Number("--dropout", "share of hidden units set to zero in a training step", 0, "shares from 0 to below 1", x => x is >= 0 and < 1);
+    private readonly Option<double> dropout = CommandOption.Number("--dropout", "share of hidden units set to zero in a training step", null, "shares from 0 to below 1", x => x is >= 0 and < 1);
     private readonly Option<bool> skip = CommandOption.Flag("--skip", "a linear path beside the hidden layers");
     private readonly Option<string?> condition = CommandOption.Text(
         "--condition", "columns given to the model beside the features, with commas between: categories one-hot, numbers scaled by their range", "COLUMNS");
@@ -26,6 +26,7 @@ public sealed class ModelOptions
     private readonly Option<long> latent;
     private readonly Option<double> weightPrior;
     private readonly Catalogs catalogs;
+    private readonly MixtureChoice mixture;
     private readonly PartOption<Posterior> posteriors;
     private readonly PartOption<Prior> priors;
     private readonly PartOption<Network> encoders, decoders;
@@ -36,7 +37,7 @@ public sealed class ModelOptions
     public ModelOptions(Catalogs catalogs, ModelDefaults standard)
     {
         (this.catalogs, conditionsEncoder) = (catalogs, standard.ConditionsEncoder);
-        likelihood = CommandOption.Text("--likelihood", "p(x|z); by default what the schema names, else what its columns' kind asks for", "PART");
+        likelihood = CommandOption.Text("--likelihood", standard.Likelihood is null ? "p(x|z); by default what the schema names, else what its columns' kind asks for" : "p(x|z)", "PART", standard.Likelihood);
         posterior = CommandOption.Text("--posterior", "q(z|x)", "PART", standard.Posterior);
         prior = CommandOption.Text("--prior", "p(z)", "PART", standard.Prior);
         encoder = CommandOption.Text("--encoder", "hidden features of x", "PART", standard.Encoder);
@@ -45,6 +46,7 @@ public sealed class ModelOptions
         weightPrior = CommandOption.Number("--weight-prior", "precision of the normal prior on the decoder's weights; 0 for none", standard.WeightPrior, "numbers from 0", x => x >= 0);
         posteriors = new PartOption<Posterior>(posterior, catalogs.Posteriors);
         priors = new PartOption<Prior>(prior, catalogs.Priors);
+        mixture = new MixtureChoice(catalogs.Networks);
         (encoders, decoders) = (new PartOption<Network>(encoder, catalogs.Networks), new PartOption<Network>(decoder, catalogs.Networks));
         posteriors.Shorthand(latent, input => input.Has(latent) || !(input.GetValue(posterior) ?? "").Contains("latent=", StringComparison.Ordinal)
             ? new JsonObject { ["latent"] = input.GetValue(latent) } : null);
@@ -53,36 +55,48 @@ public sealed class ModelOptions
 
     /// <summary>The options, for the parser.</summary>
     public IEnumerable<Option> All =>
-        [likelihood, latent, hidden, activation, norm, dropout, skip, encoder, decoder, posterior, prior, weightPrior, condition, withoutEncoder];
+        [likelihood, latent, hidden, activation, norm, dropout, skip, encoder, decoder, posterior, prior, .. mixture.All, weightPrior, condition, withoutEncoder];
 
     /// <summary>The options without those on conditions, for a program that makes its conditions itself.</summary>
     public IEnumerable<Option> WithoutConditions => All.Where(option => option != condition && option != withoutEncoder);
 
     internal IEnumerable<Setting> Settings =>
     [
-        new(likelihood, "model.likelihood"), new(latent, "model.posterior.options.latent"), new(hidden, Network("hidden")), new(activation, Network("activation")),
+        new(likelihood, "model.likelihood"), new(latent, "model.posterior.options.latent|model.mixture.latent"), new(hidden, Network("hidden")), new(activation, Network("activation")),
         new(norm, Network("norm")), new(dropout, Network("dropout")), new(skip, Network("skip")), new(encoder, "model.encoder"), new(decoder, "model.decoder"),
         new(posterior, "model.posterior"), new(prior, "model.prior"), new(weightPrior, "model.weightPrior"),
-        new(withoutEncoder, "model.conditionsEncoder"),
+        new(withoutEncoder, "model.conditionsEncoder"), .. mixture.Settings,
     ];
 
     /// <summary>The model that was asked for, not yet built.</summary>
     /// <param name="input">The command line.</param>
     /// <param name="schema">The columns: they say which likelihood to take when none is named, and how many levels it has.</param>
+    /// <param name="epochs">How long it will be trained: mixtures begin with a share of it.</param>
+    /// <param name="standIn">A likelihood to take in place of the one on the command line; null for that.</param>
+    /// <param name="started">The model that is gone on with, whose size a mixture has when none is given; null for a new one.</param>
     /// <exception cref="UserException">A part, option or value that there is not, or parts that cannot be combined.</exception>
-    public Vae Create(ParseResult input, Schema schema)
+    public LatentModel Create(ParseResult input, Schema schema, int epochs, string? standIn = null, JsonObject? started = null)
     {
-        var written = LikelihoodChoice.WithLevels(input.GetValue(likelihood) ?? LikelihoodChoice.Of(schema), schema, catalogs.Likelihoods);
+        var written = LikelihoodChoice.WithLevels(standIn ?? input.GetValue(likelihood) ?? LikelihoodChoice.Of(schema), schema, catalogs.Likelihoods);
+        var options = new VaeOptions { WeightPrior = input.GetValue(weightPrior), ConditionsEncoder = conditionsEncoder && !input.GetValue(withoutEncoder) };
         try
         {
-            return new Vae(encoders.Create(input), posteriors.Create(input), priors.Create(input), decoders.Create(input),
-                catalogs.Likelihoods.Parse(written), new VaeOptions { WeightPrior = input.GetValue(weightPrior), ConditionsEncoder = conditionsEncoder && !input.GetValue(withoutEncoder) });
+            var (from, to, p) = (encoders.Create(input), decoders.Create(input), catalogs.Likelihoods.Parse(written));
+            if (!mixture.IsAsked(input)) return new Vae(from, posteriors.Create(input), priors.Create(input), to, p, options);
+            foreach (var option in new[] { posterior, prior })
+                if (input.Has(option))
+                    throw new UserException($"{option.Name}: a mixture has a prior and posteriors of its own; leave {option.Name} out, or --clusters and --mixture");
+            var size = input.Has(latent) || started?["mixture"]?["latent"] is not { } known ? (int)input.GetValue(latent) : (int)known;
+            return new MixtureVae(from, mixture.Classifier(input), to, p, mixture.Create(input, size, input.Has(latent), epochs), options);
         }
         catch (ArgumentException e)
         {
             throw new UserException($"these parts make no model: {e.Message.ReplaceLineEndings(" ")}", e);
         }
     }
+
+    /// <summary>The likelihood that the command line names; null for none.</summary>
+    public string? Likelihood(ParseResult input) => input.GetValue(likelihood);
 
     /// <summary>The schema with the columns of <c>--condition</c> as conditions.</summary>
     /// <param name="input">The command line.</param>

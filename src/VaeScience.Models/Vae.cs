@@ -74,7 +74,7 @@ public sealed class Vae : LatentModel
     /// <inheritdoc/>
     public override void Check(Dataset data)
     {
-        if (Prior.Refusal(data) is { } reason) throw new UserException($"prior {Prior.Name}: {reason}");
+        if (Prior.Refusal(data, Options.ConditionsEncoder) is { } reason) throw new UserException($"prior {Prior.Name}: {reason}");
         base.Check(data);
     }
 
@@ -114,14 +114,14 @@ public sealed class Vae : LatentModel
     /// <inheritdoc/>
     protected override void Declare(Dataset data)
     {
-        if (Prior.Refusal(data) is { } reason) throw new UserException($"prior {Prior.Name}: {reason}");
+        if (Prior.Refusal(data, Options.ConditionsEncoder) is { } reason) throw new UserException($"prior {Prior.Name}: {reason}");
         Posterior.Build(Parameters.Scope("posterior"), DeclareEncoder(data));
         Prior.Build(Parameters.Scope(PriorScope), new PriorSite
         {
             Latent = Latent,
             Conditions = Conditions,
             Features = data.FeatureCount,
-            Encode = Conditions == 0 && data.Lengths is null ? EncodeInputs : null,
+            Encode = (Conditions == 0 || !Options.ConditionsEncoder) && data.Lengths is null ? EncodeInputs : null,
             Inputs = count => EncoderRows(data, count),
         });
         DeclareDecoder(data);
