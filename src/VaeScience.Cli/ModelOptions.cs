@@ -11,6 +11,7 @@ namespace VaeScience.Cli;
 /// <summary>The model's options, shared by all programs: one option a part, and shorthands for what is set most.</summary>
 public sealed class ModelOptions
 {
+    private const string LinearNetwork = "linear";
     private const int MostLatent = 4096, MostUnits = 1 << 16;
 
     private readonly bool conditionsEncoder;
@@ -42,7 +43,7 @@ public sealed class ModelOptions
         prior = CommandOption.Text("--prior", "p(z)", "PART", standard.Prior);
         encoder = CommandOption.Text("--encoder", "hidden features of x", "PART", standard.Encoder);
         decoder = CommandOption.Text("--decoder", "hidden features of z; without layers the model is linear", "PART", standard.Decoder);
-        latent = CommandOption.Whole("--latent", "how many factors", standard.Latent, 1, MostLatent);
+        latent = CommandOption.Whole("--latent", "how many factors; a latent library size comes on top", standard.Latent, 1, MostLatent);
         weightPrior = CommandOption.Number("--weight-prior", "precision of the normal prior on the decoder's weights; 0 for none", standard.WeightPrior, "numbers from 0", x => x >= 0);
         posteriors = new PartOption<Posterior>(posterior, catalogs.Posteriors);
         priors = new PartOption<Prior>(prior, catalogs.Priors);
@@ -50,7 +51,8 @@ public sealed class ModelOptions
         (encoders, decoders) = (new PartOption<Network>(encoder, catalogs.Networks), new PartOption<Network>(decoder, catalogs.Networks));
         posteriors.Shorthand(latent, input => input.Has(latent) || !(input.GetValue(posterior) ?? "").Contains("latent=", StringComparison.Ordinal)
             ? new JsonObject { ["latent"] = input.GetValue(latent) } : null);
-        foreach (var network in new[] { encoders, decoders }) AddShorthands(network);
+        AddShorthands(encoders, encoder);
+        AddShorthands(decoders, decoder);
     }
 
     /// <summary>The options, for the parser.</summary>
@@ -73,16 +75,18 @@ public sealed class ModelOptions
     /// <param name="schema">The columns: they say which likelihood to take when none is named, and how many levels it has.</param>
     /// <param name="epochs">How long it will be trained: mixtures begin with a share of it.</param>
     /// <param name="standIn">A likelihood to take in place of the one on the command line; null for that.</param>
-    /// <param name="started">The model that is gone on with, whose size a mixture has when none is given; null for a new one.</param>
+    /// <param name="started">The model that is gone on with, whose likelihood is taken when none is given, as is the size of its mixture; null for a new one.</param>
     /// <exception cref="UserException">A part, option or value that there is not, or parts that cannot be combined.</exception>
     public LatentModel Create(ParseResult input, Schema schema, int epochs, string? standIn = null, JsonObject? started = null)
     {
-        var written = LikelihoodChoice.WithLevels(standIn ?? input.GetValue(likelihood) ?? LikelihoodChoice.Of(schema), schema, catalogs.Likelihoods);
         var options = new VaeOptions { WeightPrior = input.GetValue(weightPrior), ConditionsEncoder = conditionsEncoder && !input.GetValue(withoutEncoder) };
         try
         {
-            var (from, to, p) = (encoders.Create(input), decoders.Create(input), catalogs.Likelihoods.Parse(written));
-            if (!mixture.IsAsked(input)) return new Vae(from, posteriors.Create(input), priors.Create(input), to, p, options);
+            var p = standIn is null && !input.Has(likelihood) && started is not null
+                ? catalogs.Likelihoods.FromJson(started["likelihood"])
+                : catalogs.Likelihoods.Parse(LikelihoodChoice.WithLevels(standIn ?? input.GetValue(likelihood) ?? LikelihoodChoice.Of(schema), schema, catalogs.Likelihoods));
+            var (from, to) = (encoders.Create(input), decoders.Create(input));
+            if (!mixture.IsAsked(input)) return new Vae(from, PosteriorOf(input, p.LatentUnits), priors.Create(input), to, p, options);
             foreach (var option in new[] { posterior, prior })
                 if (input.Has(option))
                     throw new UserException($"{option.Name}: a mixture has a prior and posteriors of its own; leave {option.Name} out, or --clusters and --mixture");
@@ -113,13 +117,24 @@ public sealed class ModelOptions
             throw new UserException($"--condition: got {Excerpt.Quoted(text)}, the run in {folder.Path} was started with {(started.Length == 0 ? "nothing" : string.Join(',', started))}; leave the option out, or train into another --out");
     }
 
+    /// <summary>The posterior, with the units that the likelihood reads itself beside those that were asked for.</summary>
+    private Posterior PosteriorOf(ParseResult input, int own)
+    {
+        var asked = posteriors.Create(input);
+        if (own == 0) return asked;
+        var json = Catalog<Posterior>.ToJson(asked);
+        json["options"]!["latent"] = asked.Latent + own;
+        return catalogs.Posteriors.FromJson(json);
+    }
+
     private static string[] Columns(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static string[] Network(string option) => [$"model.encoder.options.{option}", $"model.decoder.options.{option}"];
 
-    private void AddShorthands(PartOption<Network> network)
+    private void AddShorthands(PartOption<Network> network, Option<string?> part)
     {
-        network.Shorthand(hidden, input => input.GetValue(hidden) is { } text ? new JsonObject { ["hidden"] = Units(text) } : null);
+        // A network that is called linear stays so, whatever the layers of the other are.
+        network.Shorthand(hidden, input => input.GetValue(hidden) is { } text && input.GetValue(part) != LinearNetwork ? new JsonObject { ["hidden"] = Units(text) } : null);
         network.Shorthand(activation, input => input.GetValue(activation) is { } name ? new JsonObject { ["activation"] = Among<Activation>(activation, name) } : null);
         network.Shorthand(norm, input => input.GetValue(norm) is { } name ? new JsonObject { ["norm"] = Among<Normalisation>(norm, name) } : null);
         network.Shorthand(dropout, input => input.Has(dropout) ? new JsonObject { ["dropout"] = input.GetValue(dropout) } : null);

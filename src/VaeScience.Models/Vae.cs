@@ -31,6 +31,10 @@ public sealed class Vae : LatentModel
         : base(encoder, decoder, likelihood, options ?? new VaeOptions())
     {
         if (prior.Refusal(posterior) is { } reason) throw new ArgumentException($"prior {prior.Name} beside posterior {posterior.Name}: {reason}");
+        if (likelihood.LatentUnits > 0 && prior is not StandardNormal)
+            throw new ArgumentException($"prior {prior.Name}: a latent library size is standard normal; use prior standard-normal, or likelihood {likelihood.Name}:mean=library");
+        if (posterior.Latent <= likelihood.LatentUnits)
+            throw new ArgumentException($"posterior {posterior.Name}: of {posterior.Latent} units {likelihood.LatentUnits} is the library size; use more");
         (Posterior, Prior) = (posterior, prior);
     }
 

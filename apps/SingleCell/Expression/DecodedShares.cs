@@ -25,12 +25,12 @@ internal sealed class DecodedShares
     public IReadOnlyList<RowConditions?> Settings { get; }
 
     /// <summary>The shares where the decoder is told one setting.</summary>
-    /// <param name="z">[m, d].</param>
+    /// <param name="z">[m, d], with or without a latent library size, which shares do not depend on.</param>
     /// <param name="setting">One of <see cref="Settings"/>.</param>
     /// <returns>[m, f]; each row sums to 1.</returns>
     public double[,] At(double[,] z, RowConditions? setting)
     {
-        var shares = evaluator.Decode(z, setting?.Repeated(z.GetLength(0)));
+        var shares = evaluator.Decode(WithLibrary(z), setting?.Repeated(z.GetLength(0)));
         for (var i = 0; i < shares.GetLength(0); i++)
         {
             var total = 0.0;
@@ -55,5 +55,15 @@ internal sealed class DecodedShares
         for (var i = 0; i < sum.GetLength(0); i++)
             for (var g = 0; g < sum.GetLength(1); g++) sum[i, g] /= Settings.Count;
         return sum;
+    }
+
+    private double[,] WithLibrary(double[,] z)
+    {
+        var (rows, columns) = (z.GetLength(0), z.GetLength(1));
+        if (columns != run.Model.DecodedLatent || columns == run.Model.Latent) return z;
+        var all = new double[rows, run.Model.Latent];
+        for (var i = 0; i < rows; i++)
+            for (var k = 0; k < columns; k++) all[i, k] = z[i, k];
+        return all;
     }
 }

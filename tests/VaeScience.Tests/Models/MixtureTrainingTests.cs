@@ -104,7 +104,7 @@ public sealed class MixtureTrainingTests : IDisposable
     {
         var (data, _) = Generated(seed: 1);
         var changed = (float[])data.Values.Clone();
-        foreach (var row in Split.Random(data.RowCount, share: 0.25, seed: 1).Validation) changed.AsSpan(row * Features, Features).Fill(20 + row);
+        foreach (var row in Split.Random(data.RowCount, 0.25, seed: 1).Validation) changed.AsSpan(row * Features, Features).Fill(20 + row);
         var other = new Dataset(data.Name, changed, data.Features, data.RowNames);
         Assert.Equal(Objectives(data), Objectives(other));
 

@@ -24,6 +24,8 @@ public sealed class CellModelTests(TrainedCells cells) : IClassFixture<TrainedCe
     [InlineData("--likelihood", "piecewise-categorical:k-max=2")]
     [InlineData("--likelihood", "negative-binomial:dispersion=per-condition")]
     [InlineData("--likelihood", "zinb:dispersion=decoded")]
+    [InlineData("--likelihood", "negative-binomial:mean=latent-library")]
+    [InlineData("--decoder", "linear")]
     public void Every_model_trains_resumes_groups_and_is_judged(params string[] model)
     {
         string[] options = [cells.Counts, "--labels", cells.Labels, "--batch-column", "batch", "--genes", "40", "--hidden", "8", "--latent", "3", "--epochs", "5", .. model];
@@ -97,6 +99,16 @@ public sealed class CellModelTests(TrainedCells cells) : IClassFixture<TrainedCe
         var metrics = JsonNode.Parse(File.ReadAllText(folder.PathOf("run/metrics.json")))!;
         Assert.Equal((double)metrics["best.epoch"]! + 2, (double)metrics["epochs"]!);
         Assert.InRange((double)metrics["epochs"]!, 3, 149);
+    }
+
+    [Fact]
+    public void A_latent_library_size_comes_on_top_of_the_units_asked_for()
+    {
+        CellsCommand.Succeeds("train", cells.Counts, "--genes", "40", "--hidden", "8", "--latent", "3", "--epochs", "3", "--likelihood", "zinb:mean=latent-library", "--out", Out);
+        var config = JsonNode.Parse(File.ReadAllText(folder.PathOf("run/config.json")))!;
+        Assert.Equal(4, (int)config["model"]!["posterior"]!["options"]!["latent"]!);
+        CellsCommand.Succeeds("train", "--resume", "--latent", "3", "--out", Out);
+        CellsCommand.Refused(["train", cells.Counts, "--likelihood", "zinb:mean=latent-library", "--clusters", "3", "--out", folder.PathOf("other")], "would be clustered");
     }
 
     [Theory]
