@@ -24,6 +24,7 @@ public sealed class ModelOptions
     private readonly Option<string?> condition = CommandOption.Text(
         "--condition", "columns given to the model beside the features, with commas between: categories one-hot, numbers scaled by their range", "COLUMNS");
     private readonly Option<bool> withoutEncoder = CommandOption.Flag("--encoder-without-conditions", "only decoder and prior see the conditions");
+    private readonly Option<bool> withEncoder = CommandOption.Flag("--encoder-with-conditions", "the encoder sees the conditions too, not only decoder and prior");
     private readonly Option<long> latent;
     private readonly Option<double> weightPrior;
     private readonly Catalogs catalogs;
@@ -57,17 +58,17 @@ public sealed class ModelOptions
 
     /// <summary>The options, for the parser.</summary>
     public IEnumerable<Option> All =>
-        [likelihood, latent, hidden, activation, norm, dropout, skip, encoder, decoder, posterior, prior, .. mixture.All, weightPrior, condition, withoutEncoder];
+        [likelihood, latent, hidden, activation, norm, dropout, skip, encoder, decoder, posterior, prior, .. mixture.All, weightPrior, condition, conditionsEncoder ? withoutEncoder : withEncoder];
 
-    /// <summary>The options without those on conditions, for a program that makes its conditions itself.</summary>
-    public IEnumerable<Option> WithoutConditions => All.Where(option => option != condition && option != withoutEncoder);
+    /// <summary>The options without the choice of conditions, for a program that makes its conditions itself.</summary>
+    public IEnumerable<Option> WithoutConditions => All.Where(option => option != condition);
 
     internal IEnumerable<Setting> Settings =>
     [
         new(likelihood, "model.likelihood"), new(latent, "model.posterior.options.latent|model.mixture.latent"), new(hidden, Network("hidden")), new(activation, Network("activation")),
         new(norm, Network("norm")), new(dropout, Network("dropout")), new(skip, Network("skip")), new(encoder, "model.encoder"), new(decoder, "model.decoder"),
         new(posterior, "model.posterior"), new(prior, "model.prior"), new(weightPrior, "model.weightPrior"),
-        new(withoutEncoder, "model.conditionsEncoder"), .. mixture.Settings,
+        new(withoutEncoder, "model.conditionsEncoder"), new(withEncoder, "model.conditionsEncoder"), .. mixture.Settings,
     ];
 
     /// <summary>The model that was asked for, not yet built.</summary>
@@ -79,7 +80,7 @@ public sealed class ModelOptions
     /// <exception cref="UserException">A part, option or value that there is not, or parts that cannot be combined.</exception>
     public LatentModel Create(ParseResult input, Schema schema, int epochs, string? standIn = null, JsonObject? started = null)
     {
-        var options = new VaeOptions { WeightPrior = input.GetValue(weightPrior), ConditionsEncoder = conditionsEncoder && !input.GetValue(withoutEncoder) };
+        var options = new VaeOptions { WeightPrior = input.GetValue(weightPrior), ConditionsEncoder = conditionsEncoder ? !input.GetValue(withoutEncoder) : input.GetValue(withEncoder) };
         try
         {
             var p = standIn is null && !input.Has(likelihood) && started is not null

@@ -141,7 +141,10 @@ public sealed record Schema
     /// <returns>True when its fingerprint is <see cref="Sha256"/>; false also where the schema fixes none.</returns>
     public bool IsPublished(Table table) => Sha256.Length > 0 && Sha256 == table.Fingerprint;
 
-    private RowConditions? ConditionsOf(Table table)
+    /// <summary>The conditions of a table's rows.</summary>
+    /// <param name="table">Has all columns of <see cref="Conditions"/>, with cells that they allow.</param>
+    /// <returns>[n, c]; null where the schema has no conditions.</returns>
+    public RowConditions? ConditionsOf(Table table)
     {
         var columns = Conditions;
         if (columns.Count == 0) return null;

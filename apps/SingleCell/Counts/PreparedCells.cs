@@ -26,6 +26,9 @@ public sealed class PreparedCells
     /// <summary>The column that names each cell's batch; null where there are none.</summary>
     public string? BatchColumn => batch;
 
+    /// <summary>The columns that are given beside the batch.</summary>
+    public IReadOnlyList<Column> Covariates { get; private init; } = [];
+
     /// <summary>The known kind of each cell; null where none is known.</summary>
     public IReadOnlyList<string>? Labels => label is null ? null : Matrix.Cells.Text(label);
 
@@ -55,6 +58,17 @@ public sealed class PreparedCells
         return new PreparedCells(kept, label, batch);
     }
 
+    /// <summary>The same cells with columns that the model is given beside the batch.</summary>
+    /// <param name="columns">Names of columns: numbers are standardised, everything else is one-hot.</param>
+    /// <exception cref="UserException">No such column, the batch or the label, a cell that is empty or no number among numbers, or a column that says nothing.</exception>
+    public PreparedCells WithCovariates(IReadOnlyList<string> columns)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        if (columns.FirstOrDefault(name => name == batch || name == label) is { } taken)
+            throw new UserException($"--covariates: {Excerpt.Quoted(taken)} is the column of {(taken == batch ? "batches, which the model is given already" : "known kinds, which training may not see")}; leave it out");
+        return new PreparedCells(Matrix, label, batch) { Covariates = Counts.Covariates.Of(Matrix, columns) };
+    }
+
     /// <summary>The cells of a run.</summary>
     /// <exception cref="UserException">The file is missing, damaged or of another run.</exception>
     public static PreparedCells Of(RunFolder folder)
@@ -62,38 +76,38 @@ public sealed class PreparedCells
         ArgumentNullException.ThrowIfNull(folder);
         var (path, schema) = (folder.PathOf(CellsApp.CellsFile), folder.Configuration.Data.Schema);
         var label = schema.Columns.FirstOrDefault(c => c.Role == ColumnRole.Label)?.Name;
-        var batch = schema.Conditions.Count > 0 ? schema.Conditions[0].Name : null;
+        Column[] covariates = [.. schema.Conditions.Where(c => c.Description == Counts.Covariates.Description)];
+        var batch = schema.Conditions.Except(covariates).FirstOrDefault()?.Name;
         var matrix = AnnData.Read(path);
         if (matrix.ContentDigest() != folder.Configuration.Data.Sha256)
             throw new UserException($"{path}: does not hold the cells the run was trained on; restore the file or train again");
-        foreach (var column in (string?[])[label, batch])
+        foreach (var column in (string?[])[label, batch, .. covariates.Select(c => c.Name)])
             if (column is not null && !matrix.Cells.Has(column)) throw new UserException($"{path}: has lost the column {Excerpt.Quoted(column)}; restore the file or train again");
-        return new PreparedCells(matrix, label, batch);
+        return new PreparedCells(matrix, label, batch) { Covariates = covariates };
     }
 
     /// <summary>Writes the cells into their run.</summary>
     public void WriteTo(RunFolder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        AnnData.Write(folder.PathOf(CellsApp.CellsFile), Matrix, new AnnDataParts { Categories = [.. new[] { label, batch }.OfType<string>().Distinct()] });
+        AnnData.Write(folder.PathOf(CellsApp.CellsFile), Matrix, new AnnDataParts { Categories = [.. new[] { label, batch }.OfType<string>().Concat(Covariates.Where(c => c.LevelNames is not null).Select(c => c.Name)).Distinct()] });
     }
 
     /// <summary>What the run's configuration says of the data.</summary>
     /// <param name="path">Where they came from.</param>
     public DataSource Source(string path) => new(Schema(), path, Matrix.ContentDigest(), Matrix.CellCount);
 
-    /// <summary>The cells as a model takes them: counts, and one-hot batches as conditions.</summary>
+    /// <summary>The cells as a model takes them: counts, and one-hot batches and covariates as conditions.</summary>
     public Dataset ToDataset()
     {
         if ((long)Matrix.CellCount * Matrix.GeneCount > Array.MaxLength)
             throw new UserException($"{Matrix.Source}: {Matrix.CellCount} cells x {Matrix.GeneCount} genes are more than {Array.MaxLength} values; choose fewer with --genes");
         var values = new float[Matrix.CellCount * Matrix.GeneCount];
         Matrix.Counts.CopyTo(values);
-        var codes = Batches.Index().ToDictionary(b => b.Item, b => b.Index);
         var labels = label is null ? null : Table.Of(Matrix.Source, [label], [Matrix.Cells.Text(label)]);
         return new Dataset(Path.GetFileName(Path.TrimEndingDirectorySeparator(Matrix.Source)), values, Schema().Features, Matrix.CellNames, labels, Matrix.ContentDigest())
         {
-            Conditions = batch is null ? null : RowConditions.OneHot(batch, Batches, [.. Matrix.Cells.Text(batch).Select(name => codes[name])]),
+            Conditions = Schema().ConditionsOf(Matrix.Cells),
         };
     }
 
@@ -109,11 +123,12 @@ public sealed class PreparedCells
 
     private Schema Schema()
     {
-        var taken = new[] { label, batch }.OfType<string>().ToList();
+        var taken = new[] { label, batch }.OfType<string>().Concat(Covariates.Select(c => c.Name)).ToList();
         if (Matrix.GeneNames.FirstOrDefault(taken.Contains) is { } both)
             throw new UserException($"{Matrix.Source}: {Excerpt.Quoted(both)} is a gene and a column of the cells; rename the column");
         List<Column> columns = [.. Matrix.GeneNames.Select(gene => new Column(gene, ColumnKind.Count) { Likelihood = CellModel.Likelihood })];
         if (batch is not null) columns.Add(new Column(batch, ColumnKind.Category) { Role = ColumnRole.Condition, LevelNames = Batches, LevelCount = Batches.Count });
+        columns.AddRange(Covariates);
         if (label is not null && label != batch) columns.Add(new Column(label, ColumnKind.Text) { Role = ColumnRole.Label });
         return new Schema { Name = "cells", Columns = columns };
     }

@@ -16,12 +16,12 @@ internal sealed class DecodedShares
     {
         this.run = run;
         evaluator = new Evaluator(run.Model, run.Device, run.Folder.Configuration.Training.Seed);
-        Settings = run.Cells.Batches.Count == 0
-            ? [null]
-            : [.. Enumerable.Range(0, run.Cells.Batches.Count).Select(batch => RowConditions.OneHot(run.Cells.BatchColumn!, run.Cells.Batches, [batch]))];
+        Settings = run.Data.Conditions is not { } given ? [null]
+            : run.Cells.Batches.Count == 0 ? [given.Mean()]
+            : [.. Enumerable.Range(0, run.Cells.Batches.Count).Select(batch => OfBatch(given.Mean(), run.Cells.Batches.Count, batch))];
     }
 
-    /// <summary>What the decoder can be told: one row of conditions for each batch, in the order of <see cref="Counts.PreparedCells.Batches"/>; a single null without batches.</summary>
+    /// <summary>What the decoder can be told: one row of conditions for each batch, in the order of <see cref="Counts.PreparedCells.Batches"/>, a single one without batches, with covariates at their means; a single null without either.</summary>
     public IReadOnlyList<RowConditions?> Settings { get; }
 
     /// <summary>The shares where the decoder is told one setting.</summary>
@@ -55,6 +55,14 @@ internal sealed class DecodedShares
         for (var i = 0; i < sum.GetLength(0); i++)
             for (var g = 0; g < sum.GetLength(1); g++) sum[i, g] /= Settings.Count;
         return sum;
+    }
+
+    // The batch's codes are the first conditions.
+    private static RowConditions OfBatch(RowConditions mean, int batches, int batch)
+    {
+        var values = (float[])mean.Values.Clone();
+        for (var k = 0; k < batches; k++) values[k] = k == batch ? 1 : 0;
+        return new RowConditions(mean.Names, values);
     }
 
     private double[,] WithLibrary(double[,] z)

@@ -19,6 +19,8 @@ internal sealed class TrainVerb : Verb
     private readonly TrainingOptions training;
     private readonly RunOptions run = new(CellsApp.StandardFolder);
     private readonly Option<long> restarts = CommandOption.Whole("--restarts", "how many trainings from different starts, of which the best by the held-out bound is kept", 1, 1, MostRestarts);
+    private readonly Option<string?> covariates = CommandOption.Text(
+        "--covariates", "columns of the cells that the model is given beside the batch, with commas between: numbers standardised, everything else one-hot", "COLUMNS");
     private readonly DeviceOptions device = new(profiles: true);
     private readonly TrainingJob job;
 
@@ -43,7 +45,7 @@ internal sealed class TrainVerb : Verb
         "Ctrl-C stops between two steps and leaves a checkpoint that --resume goes on from (exit code 130).\n";
 
     protected override IEnumerable<Symbol> Symbols =>
-        [.. counts.Symbols, .. preparation.All, .. run.All, .. model.WithoutConditions, .. training.All, restarts, .. device.All];
+        [.. counts.Symbols, covariates, .. preparation.All, .. run.All, .. model.WithoutConditions, .. training.All, restarts, .. device.All];
 
     public override ExitCode Execute(ParseResult input, Terminal terminal)
     {
@@ -61,8 +63,9 @@ internal sealed class TrainVerb : Verb
     {
         var matrix = counts.Read(input);
         var cells = PreparedCells.From(matrix, preparation.Filters(input), preparation.Genes(input), counts.Label(input), counts.Batch(input));
+        if (input.GetValue(covariates) is { } columns) cells = cells.WithCovariates(columns.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         terminal.Say($"{cells.Matrix.CellCount} of {matrix.CellCount} cells, {cells.Matrix.GeneCount} of {matrix.GeneCount} genes" +
-            $"{(cells.Batches.Count > 0 ? $", {cells.Batches.Count} batches" : "")}.");
+            $"{(cells.Batches.Count > 0 ? $", {cells.Batches.Count} batches" : "")}{(cells.Covariates.Count > 0 ? $", covariates {string.Join(", ", cells.Covariates.Select(c => c.Name))}" : "")}.");
         job.OnCreated = cells.WriteTo;
         var (configuration, data) = (Configure(input, cells.Source(counts.Path(input)), likelihood: Chooses(input) ? CellModel.Likelihood : null), cells.ToDataset());
         var times = (int)input.GetValue(restarts);
@@ -123,8 +126,8 @@ internal sealed class TrainVerb : Verb
 
     private RunFolder? Resume(ParseResult input, Terminal terminal)
     {
-        if (counts.IsNamed(input) || preparation.All.Any(input.Has) || input.Has(restarts))
-            throw new UserException("--resume: goes on with the cells in the run folder; leave counts, their options, filters and --restarts out");
+        if (counts.IsNamed(input) || preparation.All.Append(restarts).Append(covariates).Any(input.Has))
+            throw new UserException("--resume: goes on with the cells in the run folder; leave counts, their options, covariates, filters and --restarts out");
         if (Chooses(input)) throw new UserException($"--resume: goes on with the likelihood that was chosen; leave --likelihood {CellModel.ChosenLikelihood} out");
         var folder = job.Open(input);
         job.RequireSameSettings(input, folder, Configure(input, folder.Configuration.Data, folder.Configuration));

@@ -1,6 +1,13 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using VaeScience.Cli;
+using VaeScience.Compute;
 using VaeScience.Data;
 using VaeScience.Data.Formats;
+using VaeScience.Models;
+using VaeScience.SingleCell;
+using VaeScience.SingleCell.Counts;
+using VaeScience.SingleCell.Expression;
 using VaeScience.SingleCell.Runs;
 
 namespace VaeScience.Tests.SingleCell;
@@ -112,6 +119,56 @@ public sealed class CellModelTests(TrainedCells cells) : IClassFixture<TrainedCe
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Covariates_are_standardised_or_one_hot_and_come_back_with_the_run(bool hasBatches)
+    {
+        var table = Csv.Read(cells.Labels);
+        // Numbers that do not survive a float: what is read back must still give the same bits.
+        string[] dose = [.. Enumerable.Range(0, 400).Select(i => (0.1 * (i % 7) - 1 / 3.0).ToString("R", CultureInfo.InvariantCulture))], sex = [.. Enumerable.Range(0, 400).Select(i => i % 3 == 0 ? "f" : "m")];
+        var annotated = folder.PathOf("cells.csv");
+        Csv.Write(annotated, Table.Of(annotated, ["cell", "batch", "dose", "sex"], [table.Text("cell"), table.Text("batch"), dose, sex]));
+        string[] options = [cells.Counts, "--labels", annotated, .. hasBatches ? (string[])["--batch-column", "batch"] : [], "--covariates", "dose, sex", "--encoder-with-conditions", "--genes", "40", "--hidden", "8", "--epochs", "3"];
+        CellsCommand.Succeeds(["train", .. options, "--out", folder.PathOf("through")]);
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        Assert.Equal(130, CellsCommand.Run(stop.Token, ["train", .. options, "--out", Out]).Code);
+        CellsCommand.Succeeds("train", "--resume", "--out", Out);
+        Assert.Equal(File.ReadAllBytes(folder.PathOf("through/model.safetensors")), File.ReadAllBytes(folder.PathOf("run/model.safetensors")));
+        using var run = Opened(Out);
+        var given = run.Data.Conditions!;
+        Assert.Equal([.. hasBatches ? (string[])["batch=batch_1", "batch=batch_2"] : [], "dose", "sex=f", "sex=m"], given.Names);
+        var column = hasBatches ? 2 : 0;
+        double[] standard = [.. Enumerable.Range(0, 400).Select(i => (double)given.Row(i)[column])];
+        Assert.Equal(0, standard.Average(), 1e-6);
+        Assert.Equal(1, standard.Average(x => x * x), 1e-6);
+        // As decoded: batches one by one, covariates at their means.
+        var settings = new DecodedShares(run).Settings;
+        Assert.Equal(hasBatches ? 2 : 1, settings.Count);
+        Assert.Equal(0, settings[^1]!.Values[column], 1e-6);
+        Assert.Equal(134 / 400.0, settings[^1]!.Values[column + 1], 1e-6);
+        if (hasBatches) Assert.Equal([0f, 1f], settings[1]!.Values[..2]);
+        Assert.Equal(given.Row(5).ToArray(), run.Folder.Configuration.Data.Schema.Given(new Dictionary<string, string> { ["dose"] = dose[5], ["sex"] = sex[5], ["batch"] = "batch_1" }
+            .Where(c => hasBatches || c.Key != "batch").ToDictionary()).Values.Select((v, k) => hasBatches && k < 2 ? given.Row(5)[k] : v));
+        CellsCommand.Succeeds("cluster", Out, "--clusters", "2");
+        CellsCommand.Succeeds("evaluate", Out, "--samples", "2", "--bound-samples", "1");
+    }
+
+    [Theory]
+    [InlineData("age", "30,31,,33", "column 'age' of cell 'c3' (row 3", "is empty")]
+    [InlineData("age", "30,old,31,33", "column 'age' of cell 'c2' (row 2", "holds 'old'")]
+    [InlineData("age", "30,30,30,30", "all cells have 30 in column 'age'")]
+    [InlineData("age", "a,a,a,a", "all cells have 'a'")]
+    [InlineData("agee", "1,2,3,4", "no column 'age'", "did you mean 'agee'?")]
+    public void Covariates_that_cannot_be_are_refused(string column, string values, params string[] named)
+    {
+        var counts = folder.Write("counts.csv", "cell,A,B,C\nc1,1,0,2\nc2,0,2,1\nc3,1,1,0\nc4,0,3,1\n");
+        var labels = folder.Write("labels.csv", $"cell,{column},other\n{string.Concat(values.Split(',').Select((v, i) => $"c{i + 1},{v},x\n"))}");
+        CellsCommand.Refused(["train", counts, "--labels", labels, "--covariates", "age", "--out", Out], named);
+        Assert.False(Directory.Exists(Out));
+    }
+
+    [Theory]
     [InlineData(100, 200)]
     [InlineData(909, 200)]
     [InlineData(2730, 120)]
@@ -150,5 +207,12 @@ public sealed class CellModelTests(TrainedCells cells) : IClassFixture<TrainedCe
         Assert.Contains("p(x|z) [default: negative-binomial]", help, StringComparison.Ordinal);
         Assert.Contains("100 sqrt(4000 / cells)", help, StringComparison.Ordinal);
         Assert.Contains("pretrain-epochs=50", help, StringComparison.Ordinal);
+    }
+
+    private static TrainedRun Opened(string path)
+    {
+        var run = RunFolder.Open(path, CellsApp.Name, Catalogs.Default);
+        var device = Device.Cpu();
+        return new TrainedRun(run, run.LoadModel(device), PreparedCells.Of(run), device);
     }
 }
