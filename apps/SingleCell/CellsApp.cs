@@ -3,6 +3,7 @@ using VaeScience.Models;
 using VaeScience.Models.Likelihoods;
 using VaeScience.SingleCell.Clusters;
 using VaeScience.SingleCell.Counts;
+using VaeScience.SingleCell.Expression;
 using VaeScience.SingleCell.Runs;
 using VaeScience.SingleCell.Simulation;
 
@@ -30,7 +31,8 @@ public static class CellsApp
         var parts = catalogs ?? Catalogs.Default;
         parts = parts with { Likelihoods = parts.Likelihoods.With(ConstrainedPoisson) };
         return new Application(Name, "Groups of cells from counts of single cells, with variational autoencoders.",
-            new InspectVerb(), new SimulateVerb(), new TrainVerb(parts), new ClusterVerb(parts), new EvaluateVerb(parts));
+            new InspectVerb(), new SimulateVerb(), new TrainVerb(parts), new ClusterVerb(parts), new EvaluateVerb(parts),
+            new LoadingsVerb(parts));
     }
 
     private static CatalogEntry<Likelihood> ConstrainedPoisson { get; } = CatalogEntry<Likelihood>.Of<PoissonOptions>(

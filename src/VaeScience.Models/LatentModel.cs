@@ -38,6 +38,9 @@ public abstract class LatentModel : Model
     /// <summary>The number c of conditions the model was built for; 0 for an unconditional model.</summary>
     public int Conditions => conditions;
 
+    /// <summary>The number f of features the model was built for.</summary>
+    public int FeatureCount => features;
+
     /// <summary>How many units of z, the first ones, the decoder sees; the likelihood reads the others itself, such as a latent library size.</summary>
     public int DecodedLatent => Latent - Likelihood.LatentUnits;
 

@@ -209,6 +209,28 @@ public sealed class CellModelTests(TrainedCells cells) : IClassFixture<TrainedCe
         Assert.Contains("pretrain-epochs=50", help, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Loadings_are_the_slopes_of_the_log_shares_of_a_linear_decoder()
+    {
+        CellsCommand.Succeeds("train", cells.Counts, "--labels", cells.Labels, "--batch-column", "batch", "--decoder", "linear", "--hidden", "16", "--latent", "3", "--genes", "40", "--epochs", "20", "--out", Out);
+        Assert.Equal(16, (int)JsonNode.Parse(File.ReadAllText(folder.PathOf("run/config.json")))!["model"]!["encoder"]!["options"]!["hidden"]![0]!);
+        CellsCommand.Succeeds("loadings", Out);
+        var table = Csv.Read(folder.PathOf("run/loadings.csv"));
+        using var run = Opened(Out);
+        Assert.Equal(run.Data.FeatureNames, table.Text("gene"));
+        Assert.Equal(["gene", "z1", "z2", "z3"], table.Columns);
+        var shares = new DecodedShares(run);
+        var points = new double[2, 3];
+        points[1, 1] = 1;
+        var decoded = shares.At(points, shares.Settings[0]);
+        var loadings = table.Numbers("z2");
+        // Differences between genes: what is common to all of them is lost in the softmax.
+        for (var j = 1; j < loadings.Length; j++)
+            Assert.Equal(Math.Log(decoded[1, j] / decoded[1, 0]) - Math.Log(decoded[0, j] / decoded[0, 0]), loadings[j] - loadings[0], 1e-5);
+        CellsCommand.Refused(["loadings", cells.Run], "decoder, mlp, has layers", "--decoder linear");
+        Assert.False(File.Exists(cells.PathOf("loadings.csv")));
+    }
+
     private static TrainedRun Opened(string path)
     {
         var run = RunFolder.Open(path, CellsApp.Name, Catalogs.Default);
