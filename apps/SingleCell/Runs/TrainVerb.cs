@@ -45,7 +45,7 @@ internal sealed class TrainVerb : Verb
         "Ctrl-C stops between two steps and leaves a checkpoint that --resume goes on from (exit code 130).\n";
 
     protected override IEnumerable<Symbol> Symbols =>
-        [.. counts.Symbols, covariates, .. preparation.All, .. run.All, .. model.WithoutConditions, .. training.All, restarts, .. device.All];
+        [.. counts.SymbolsOfTraining, covariates, .. preparation.All, .. run.All, .. model.WithoutConditions, .. training.All, restarts, .. device.All];
 
     public override ExitCode Execute(ParseResult input, Terminal terminal)
     {
@@ -62,7 +62,7 @@ internal sealed class TrainVerb : Verb
     private RunFolder? Start(ParseResult input, Terminal terminal)
     {
         var matrix = counts.Read(input);
-        var cells = PreparedCells.From(matrix, preparation.Filters(input), preparation.Genes(input), counts.Label(input), counts.Batch(input));
+        var cells = PreparedCells.From(matrix, preparation.Filters(input), preparation.Genes(input), counts.Columns(input));
         if (input.GetValue(covariates) is { } columns) cells = cells.WithCovariates(columns.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         terminal.Say($"{cells.Matrix.CellCount} of {matrix.CellCount} cells, {cells.Matrix.GeneCount} of {matrix.GeneCount} genes" +
             $"{(cells.Batches.Count > 0 ? $", {cells.Batches.Count} batches" : "")}{(cells.Covariates.Count > 0 ? $", covariates {string.Join(", ", cells.Covariates.Select(c => c.Name))}" : "")}.");
@@ -70,7 +70,7 @@ internal sealed class TrainVerb : Verb
         var (configuration, data) = (Configure(input, cells.Source(counts.Path(input)), likelihood: Chooses(input) ? CellModel.Likelihood : null), cells.ToDataset());
         var times = (int)input.GetValue(restarts);
         if (times == 1 && !Chooses(input)) return job.Start(input, configuration, data, terminal, [.. CellsApp.Products]);
-        if (configuration.Training.ValidationShare == 0)
+        if (configuration.Training.ToTrainer().SplitOf(data) is null)
             throw new UserException($"{(Chooses(input) ? $"--likelihood {CellModel.ChosenLikelihood}" : "--restarts")}: needs held-out cells to choose by; give --validation above 0, or {(Chooses(input) ? "name a likelihood" : "one start")}");
         RunFolder.RequireVacant(run.Folder(input), run.Overwrites(input));
         return Best(input, configuration, new Trials(job, run.Folder(input), input, data, terminal), times, terminal);
