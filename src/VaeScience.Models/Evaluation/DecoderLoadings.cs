@@ -1,4 +1,3 @@
-using VaeScience.Data;
 using VaeScience.Models.Likelihoods;
 using VaeScience.Models.Networks;
 

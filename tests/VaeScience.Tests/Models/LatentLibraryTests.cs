@@ -31,7 +31,10 @@ public sealed class LatentLibraryTests : IDisposable
         var (n, f) = (shape.Rows, shape.Columns);
         var training = golden.Input("training");
         var data = new Dataset("training", [.. training.Select(v => (float)v)], [.. Enumerable.Range(0, f).Select(j => new Column($"g{j}", ColumnKind.Count))],
-            [.. Enumerable.Range(0, training.Length / f).Select(i => $"{i}")]) { Conditions = Conditions(golden.Input("code"), batches) };
+            [.. Enumerable.Range(0, training.Length / f).Select(i => $"{i}")])
+        {
+            Conditions = Conditions(golden.Input("code"), batches),
+        };
         var likelihood = LikelihoodCatalog.All.Parse($"{family}:mean=latent-library");
         var width = golden.InputNames.Contains("pi_logits") ? 2 * f : f;
         var parameters = new Parameters();
