@@ -1,4 +1,5 @@
 using VaeScience.Cli;
+using VaeScience.Models.Training;
 
 namespace VaeScience.SingleCell.Runs;
 
@@ -47,6 +48,7 @@ public static class CellModel
         EpochsRule = "100 sqrt(4000 / cells), rounded to tens, at least 10 and at most 200",
         BatchSize = 128,
         ValidationShare = 0.1,
+        Keep = KeptWeights.Last,
     };
 
     /// <summary>Epochs for so many cells: 100 sqrt(4000 / cells), rounded to tens, 10 to 200.</summary>

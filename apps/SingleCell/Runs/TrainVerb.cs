@@ -55,7 +55,7 @@ internal sealed class TrainVerb : Verb
         if (terminal.IsJson) terminal.Output.WriteLine(metrics.ToJson());
         terminal.Say(string.Create(CultureInfo.InvariantCulture,
             $"Trained {metrics["epochs"]} epochs on {folder.Configuration.Data.Rows} cells in {metrics["training.seconds"]:F1} s: bound {metrics["training.objective"]:F2} nats/cell" +
-            $"{(double.IsNaN(metrics["best.validation"]) ? "" : $", held out {metrics["best.validation"]:F2}")} (KL {metrics["training.kl"]:F2}). Run folder: {folder.Path}"));
+            $"{(double.IsNaN(metrics["kept.validation"]) ? "" : $", held out {metrics["kept.validation"]:F2}")} (KL {metrics["training.kl"]:F2}). Run folder: {folder.Path}"));
         return ExitCode.Success;
     }
 

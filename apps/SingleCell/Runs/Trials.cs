@@ -15,7 +15,7 @@ internal sealed class Trials(TrainingJob job, string path, ParseResult input, Da
     /// <summary>One training.</summary>
     /// <param name="Name">What was tried.</param>
     /// <param name="Run">Its run.</param>
-    /// <param name="Bound">The best bound of the held-out cells, nats a cell.</param>
+    /// <param name="Bound">The bound of the held-out cells at the weights that were kept, nats a cell.</param>
     public sealed record Trial(string Name, RunFolder Run, double Bound)
     {
         /// <summary>The seed of everything random but the split.</summary>
@@ -29,7 +29,7 @@ internal sealed class Trials(TrainingJob job, string path, ParseResult input, Da
     public Trial? Train(string name, string folder, RunConfiguration configuration)
     {
         if (job.StartIn(Path.Combine(path, folder), input, configuration, data, terminal, [.. CellsApp.Products]) is { } run)
-            return new Trial(name, run, run.ReadMetrics()["best.validation"]);
+            return new Trial(name, run, run.ReadMetrics()["kept.validation"]);
         terminal.Error.WriteLine($"{CellsApp.Name}: {path} is no run yet, as not all trainings to choose from are done; repeat the command with --overwrite");
         return null;
     }

@@ -46,6 +46,9 @@ public sealed class Trainer(Objective objective, Optimizer optimizer)
     /// <summary>Stop after this many looks at the validation rows without a new best; 0 for never.</summary>
     public int Patience { get; init; }
 
+    /// <summary>Which weights are left in the end; with <see cref="Patience"/> always the best.</summary>
+    public KeptWeights Keep { get; init; }
+
     /// <summary>The longest gradient; longer ones are shortened to it. 0 for no limit.</summary>
     public double ClipNorm { get; init; }
 
