@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using VaeScience.Data;
 using VaeScience.Models;
+using VaeScience.Models.Likelihoods;
 using VaeScience.Models.Networks;
 using VaeScience.Models.Posteriors;
 using VaeScience.Models.Priors;
@@ -83,9 +84,7 @@ public sealed class ModelOptions
         var options = new VaeOptions { WeightPrior = input.GetValue(weightPrior), ConditionsEncoder = conditionsEncoder ? !input.GetValue(withoutEncoder) : input.GetValue(withEncoder) };
         try
         {
-            var p = standIn is null && !input.Has(likelihood) && started is not null
-                ? catalogs.Likelihoods.FromJson(started["likelihood"])
-                : catalogs.Likelihoods.Parse(LikelihoodChoice.WithLevels(standIn ?? input.GetValue(likelihood) ?? LikelihoodChoice.Of(schema), schema, catalogs.Likelihoods));
+            var p = LikelihoodOf(input, schema, standIn, started);
             var (from, to) = (encoders.Create(input), decoders.Create(input));
             if (!mixture.IsAsked(input)) return new Vae(from, PosteriorOf(input, p.LatentUnits), priors.Create(input), to, p, options);
             foreach (var option in new[] { posterior, prior })
@@ -100,8 +99,8 @@ public sealed class ModelOptions
         }
     }
 
-    /// <summary>The likelihood that the command line names; null for none.</summary>
-    public string? Likelihood(ParseResult input) => input.GetValue(likelihood);
+    /// <summary>The likelihood that the command line names, or the program's standard; null for neither.</summary>
+    public string? LikelihoodText(ParseResult input) => input.GetValue(likelihood);
 
     /// <summary>The schema with the columns of <c>--condition</c> as conditions.</summary>
     /// <param name="input">The command line.</param>
@@ -116,6 +115,14 @@ public sealed class ModelOptions
         string[] started = [.. folder.Configuration.Data.Schema.Conditions.Select(c => c.Name)];
         if (input.GetValue(condition) is { } text && !Columns(text).Order(StringComparer.Ordinal).SequenceEqual(started.Order(StringComparer.Ordinal)))
             throw new UserException($"--condition: got {Excerpt.Quoted(text)}, the run in {folder.Path} was started with {(started.Length == 0 ? "nothing" : string.Join(',', started))}; leave the option out, or train into another --out");
+    }
+
+    /// <summary>The likelihood: a stand-in, the one on the command line, that of the run that is gone on with, or what the columns ask for.</summary>
+    private Likelihood LikelihoodOf(ParseResult input, Schema schema, string? standIn, JsonObject? started)
+    {
+        if (standIn is null && !input.Has(likelihood) && started is not null) return catalogs.Likelihoods.FromJson(started["likelihood"]);
+        var written = standIn ?? input.GetValue(likelihood) ?? LikelihoodChoice.Of(schema);
+        return catalogs.Likelihoods.Parse(LikelihoodChoice.WithLevels(written, schema, catalogs.Likelihoods));
     }
 
     /// <summary>The posterior, with the units that the likelihood reads itself beside those that were asked for.</summary>

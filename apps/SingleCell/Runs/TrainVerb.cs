@@ -76,7 +76,7 @@ internal sealed class TrainVerb : Verb
         return Best(input, configuration, new Trials(job, run.Folder(input), input, data, terminal), times, terminal);
     }
 
-    private bool Chooses(ParseResult input) => model.Likelihood(input) == CellModel.ChosenLikelihood;
+    private bool Chooses(ParseResult input) => model.LikelihoodText(input) == CellModel.ChosenLikelihood;
 
     /// <summary>Chooses the likelihood where that is asked for, then the start, each by the bound of the same held-out cells.</summary>
     private RunFolder? Best(ParseResult input, RunConfiguration configuration, Trials trials, int times, Terminal terminal)
