@@ -169,9 +169,9 @@ public sealed class CellModelTests(TrainedCells cells) : IClassFixture<TrainedCe
     }
 
     [Theory]
-    [InlineData(100, 200)]
-    [InlineData(909, 200)]
-    [InlineData(2730, 120)]
+    [InlineData(100, 100)]
+    [InlineData(909, 100)]
+    [InlineData(2730, 100)]
     [InlineData(4271, 100)]
     [InlineData(20_000, 40)]
     [InlineData(100_000, 20)]
@@ -184,8 +184,8 @@ public sealed class CellModelTests(TrainedCells cells) : IClassFixture<TrainedCe
         var few = folder.PathOf("few");
         CellsCommand.Succeeds("simulate", "--cells", "30", "--genes", "20", "--groups", "2", "--out", few);
         CellsCommand.Succeeds("train", few, "--hidden", "4", "--latent", "2", "--out", Out);
-        Assert.Equal(200, (int)JsonNode.Parse(File.ReadAllText(folder.PathOf("run/config.json")))!["training"]!["epochs"]!);
-        CellsCommand.Succeeds("train", "--resume", "--epochs", "200", "--out", Out);
+        Assert.Equal(100, (int)JsonNode.Parse(File.ReadAllText(folder.PathOf("run/config.json")))!["training"]!["epochs"]!);
+        CellsCommand.Succeeds("train", "--resume", "--epochs", "100", "--out", Out);
     }
 
     [Fact]
