@@ -124,7 +124,8 @@ public sealed class Table
 
     internal string Place(int row, string column) => $"{Source}: line {Line(row)}, column {Excerpt.Quoted(column)}";
 
-    internal static bool TryNumber(string cell, out double number) =>
+    /// <summary>Whether a cell holds a finite number, and which: digits with a decimal point, whatever the machine's language.</summary>
+    public static bool TryNumber(string cell, out double number) =>
         double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
 
     internal static void CheckColumns(string source, string[] names)

@@ -24,6 +24,9 @@ public sealed class PreparedCells
     /// <summary>The columns of <see cref="Matrix"/>'s cells that mean something to a training.</summary>
     public CellColumns Columns { get; }
 
+    /// <summary>The columns that are given beside the batch.</summary>
+    public IReadOnlyList<Column> Covariates { get; private init; } = [];
+
     /// <summary>The known kind of each cell; null where none is known.</summary>
     public IReadOnlyList<string>? Labels => Columns.Label is { } label ? Matrix.Cells.Text(label) : null;
 
@@ -60,6 +63,17 @@ public sealed class PreparedCells
     /// <param name="batches">All batches, in the order of the model's conditions.</param>
     internal static PreparedCells Mapped(CountMatrix matrix, CellColumns columns, IReadOnlyList<string> batches) => new(matrix, columns, batches);
 
+    /// <summary>The same cells with columns that the model is given beside the batch.</summary>
+    /// <param name="columns">Names of columns: numbers are standardised, everything else is one-hot.</param>
+    /// <exception cref="UserException">No such column, the batch or the label, a cell that is empty or no number among numbers, or a column that says nothing.</exception>
+    public PreparedCells WithCovariates(IReadOnlyList<string> columns)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        if (columns.FirstOrDefault(Columns.Named.Contains) is { } taken)
+            throw new UserException($"--covariates: {Excerpt.Quoted(taken)} is the column of {(taken == Columns.Batch ? "batches, which the model is given already" : "known kinds or of held-out cells, which the model may not see")}; leave it out");
+        return new PreparedCells(Matrix, Columns, Batches) { Covariates = Counts.Covariates.Of(Matrix, columns) };
+    }
+
     /// <summary>The cells of a run.</summary>
     /// <exception cref="UserException">The file is missing, damaged or of another run.</exception>
     public static PreparedCells Of(RunFolder folder)
@@ -67,27 +81,29 @@ public sealed class PreparedCells
         ArgumentNullException.ThrowIfNull(folder);
         var (path, schema) = (folder.PathOf(CellsApp.CellsFile), folder.Configuration.Data.Schema);
         if (!File.Exists(path)) throw new UserException($"{path}: no such file, which has the cells of the run; restore it or train again");
-        var columns = new CellColumns(NameOf(schema, ColumnRole.Label), NameOf(schema, ColumnRole.Condition), NameOf(schema, ColumnRole.HeldOut));
+        Column[] covariates = [.. schema.Conditions.Where(c => c.Description == Counts.Covariates.Description)];
+        var columns = new CellColumns(NameOf(schema.Columns, ColumnRole.Label), NameOf(schema.Columns.Except(covariates), ColumnRole.Condition), NameOf(schema.Columns, ColumnRole.HeldOut));
         var matrix = AnnData.Read(path);
         if (matrix.ContentDigest() != folder.Configuration.Data.Sha256)
             throw new UserException($"{path}: does not hold the cells the run was trained on; restore the file or train again");
-        foreach (var column in columns.Named)
+        foreach (var column in columns.Named.Concat(covariates.Select(c => c.Name)))
             if (!matrix.Cells.Has(column)) throw new UserException($"{path}: has lost the column {Excerpt.Quoted(column)}; restore the file or train again");
-        return new PreparedCells(matrix, columns, schema.Conditions is [var condition, ..] ? condition.LevelNames : null);
+        return new PreparedCells(matrix, columns, schema.Conditions.FirstOrDefault(c => c.Name == columns.Batch)?.LevelNames) { Covariates = covariates };
     }
 
     /// <summary>Writes the cells into their run.</summary>
     public void WriteTo(RunFolder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        AnnData.Write(folder.PathOf(CellsApp.CellsFile), Matrix, new AnnDataParts { Categories = [.. Columns.Named] });
+        AnnData.Write(folder.PathOf(CellsApp.CellsFile), Matrix,
+            new AnnDataParts { Categories = [.. Columns.Named.Union(Covariates.Where(c => c.LevelNames is not null).Select(c => c.Name))] });
     }
 
     /// <summary>What the run's configuration says of the data.</summary>
     /// <param name="path">Where they came from.</param>
     public DataSource Source(string path) => new(Schema(), path, Matrix.ContentDigest(), Matrix.CellCount);
 
-    /// <summary>The cells as a model takes them: counts, and one-hot batches as conditions.</summary>
+    /// <summary>The cells as a model takes them: counts, and one-hot batches and covariates as conditions.</summary>
     public Dataset ToDataset()
     {
         if ((long)Matrix.CellCount * Matrix.GeneCount > Array.MaxLength)
@@ -95,11 +111,10 @@ public sealed class PreparedCells
         var schema = Schema();
         var values = new float[Matrix.CellCount * Matrix.GeneCount];
         Matrix.Counts.CopyTo(values);
-        var codes = Batches.Index().ToDictionary(b => b.Item, b => b.Index);
         var labels = Columns.Label is not { } label ? null : Table.Of(Matrix.Source, [label], [Matrix.Cells.Text(label)]);
         return new Dataset(Path.GetFileName(Path.TrimEndingDirectorySeparator(Matrix.Source)), values, schema.Features, Matrix.CellNames, labels, Matrix.ContentDigest())
         {
-            Conditions = Columns.Batch is { } batch ? RowConditions.OneHot(batch, Batches, [.. Matrix.Cells.Text(batch).Select(name => codes[name])]) : null,
+            Conditions = schema.ConditionsOf(Matrix.Cells),
             HeldOut = schema.HeldOutRows(Matrix.Cells),
         };
     }
@@ -122,14 +137,15 @@ public sealed class PreparedCells
             throw new UserException($"--held-out: column {Excerpt.Quoted(column)} keeps {rows} of {matrix.CellCount} cells aside, wanted are some and not all; mark them with yes, true or 1");
     }
 
-    private static string? NameOf(Schema schema, ColumnRole role) => schema.Columns.FirstOrDefault(c => c.Role == role)?.Name;
+    private static string? NameOf(IEnumerable<Column> columns, ColumnRole role) => columns.FirstOrDefault(c => c.Role == role)?.Name;
 
     private Schema Schema()
     {
-        if (Matrix.GeneNames.FirstOrDefault(gene => Columns.Named.Contains(gene)) is { } both)
+        if (Matrix.GeneNames.FirstOrDefault(gene => Columns.Named.Contains(gene) || Covariates.Any(c => c.Name == gene)) is { } both)
             throw new UserException($"{Matrix.Source}: {Excerpt.Quoted(both)} is a gene and a column of the cells; rename the column");
         List<Column> columns = [.. Matrix.GeneNames.Select(gene => new Column(gene, ColumnKind.Count) { Likelihood = CellModel.Likelihood })];
         if (Columns.Batch is { } batch) columns.Add(new Column(batch, ColumnKind.Category) { Role = ColumnRole.Condition, LevelNames = Batches, LevelCount = Batches.Count });
+        columns.AddRange(Covariates);
         if (Columns.Label is { } label && label != Columns.Batch) columns.Add(new Column(label, ColumnKind.Text) { Role = ColumnRole.Label });
         if (Columns.HeldOut is { } heldOut) columns.Add(new Column(heldOut, ColumnKind.Text) { Role = ColumnRole.HeldOut });
         return new Schema { Name = "cells", Columns = columns };

@@ -8,7 +8,8 @@ namespace VaeScience.Models.Likelihoods;
 /// <summary>A likelihood of counts: Poisson or negative binomial, with or without extra zeros, the features independent given z and the row's total.</summary>
 /// <remarks>
 /// Means are shares of the row's library size (softmax over the features, as in scVI) or rates of their own. The library size is observed:
-/// the batch's, or the sum of the row's values where the batch has none. Without a batch (<see cref="Mean"/>, <see cref="Sample"/>) it is the
+/// the batch's, or the sum of the row's values where the batch has none; or it is a latent unit, log-normal (<see cref="CountMean.LatentLibrary"/>).
+/// Without a batch (<see cref="Mean"/>, <see cref="Sample"/>) it is the
 /// average total of the training rows. A row's own total is taken to be at least 1. Source: Lopez et al. 2018.
 /// </remarks>
 public abstract class CountLikelihood : Likelihood
@@ -18,6 +19,7 @@ public abstract class CountLikelihood : Likelihood
     private readonly bool hasExtraZeros;
     private Parameter? logDispersion, library;
     private ConditionalDispersion? conditionalDispersion;
+    private LatentLibrary? latentLibrary;
     private int features;
 
     /// <summary>A likelihood from its parts.</summary>
@@ -42,6 +44,9 @@ public abstract class CountLikelihood : Likelihood
     public override ValueSupport Support => ValueSupport.Counts;
 
     /// <inheritdoc/>
+    public override int LatentUnits => MeanForm == CountMean.LatentLibrary ? 1 : 0;
+
+    /// <inheritdoc/>
     public override void Build(ParameterScope scope, int inputs, Dataset data) => BuildHead(scope, inputs, Declare(scope, data));
 
     /// <summary>Declares everything but the head.</summary>
@@ -58,15 +63,25 @@ public abstract class CountLikelihood : Likelihood
             logDispersion = dispersion.Source == DispersionSource.Fixed ? scope.Kept("log_dispersion", shape, start) : scope.Trained("log_dispersion", shape, start);
         }
         if (MeanForm == CountMean.Library) library = scope.Kept("library", [1], Initialisers.Constant(AverageTotal(data)));
+        if (MeanForm == CountMean.LatentLibrary) latentLibrary = new LatentLibrary(scope, data);
         var decoded = 1 + (dispersion is { Source: DispersionSource.Decoded } ? 1 : 0) + (hasExtraZeros ? 1 : 0);
         return features * decoded;
     }
 
     /// <inheritdoc/>
-    public override Tensor Decode(Pass pass, Tensor hidden, Tensor? condition = null) => Complete(pass.Tape, base.Decode(pass, hidden, condition), condition, 0);
+    public override Tensor Decode(Pass pass, Tensor hidden, Tensor? condition = null, Tensor? own = null)
+    {
+        var raw = base.Decode(pass, hidden, condition);
+        if (latentLibrary is not null) raw = latentLibrary.Insert(pass.Tape, raw, own ?? throw new ShapeException("a latent library size wants its unit of z, got none"), condition);
+        return Complete(pass.Tape, raw, condition, 0);
+    }
 
     /// <inheritdoc/>
-    public override string WriteOnnx(OnnxGraph graph, string hidden, string? condition = null) => Complete(graph, base.WriteOnnx(graph, hidden, condition), condition, 0);
+    public override string WriteOnnx(OnnxGraph graph, string hidden, string? condition = null, string? own = null)
+    {
+        var raw = base.WriteOnnx(graph, hidden, condition);
+        return Complete(graph, latentLibrary?.WriteOnnx(graph, raw, own!, condition) ?? raw, condition, 0);
+    }
 
     /// <summary>Adds to the decoded numbers what the conditions say.</summary>
     /// <param name="tape">The tape.</param>
@@ -206,7 +221,7 @@ public abstract class CountLikelihood : Likelihood
         var sum = 0.0;
         for (var j = 0; j < means.Length; j++)
         {
-            means[j] = Math.Exp(MeanForm == CountMean.Rate ? Math.Min(decoded[j], CountForm.GreatestLogMean) : decoded[j] - max);
+            means[j] = Math.Exp(MeanForm == CountMean.Library ? decoded[j] - max : Math.Min(decoded[j], CountForm.GreatestLogMean));
             sum += means[j];
         }
         if (MeanForm == CountMean.Library)
