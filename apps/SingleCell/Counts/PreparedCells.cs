@@ -82,16 +82,12 @@ public sealed class PreparedCells
     /// <param name="path">Where they came from.</param>
     public DataSource Source(string path) => new(Schema(), path, Matrix.ContentDigest(), Matrix.CellCount);
 
-    /// <summary>The cells as a model takes them: counts, and one-hot batches as conditions.</summary>
+    /// <summary>The cells as a model takes them: counts, sparse, and one-hot batches as conditions.</summary>
     public Dataset ToDataset()
     {
-        if ((long)Matrix.CellCount * Matrix.GeneCount > Array.MaxLength)
-            throw new UserException($"{Matrix.Source}: {Matrix.CellCount} cells x {Matrix.GeneCount} genes are more than {Array.MaxLength} values; choose fewer with --genes");
-        var values = new float[Matrix.CellCount * Matrix.GeneCount];
-        Matrix.Counts.CopyTo(values);
         var codes = Batches.Index().ToDictionary(b => b.Item, b => b.Index);
         var labels = label is null ? null : Table.Of(Matrix.Source, [label], [Matrix.Cells.Text(label)]);
-        return new Dataset(Path.GetFileName(Path.TrimEndingDirectorySeparator(Matrix.Source)), values, Schema().Features, Matrix.CellNames, labels, Matrix.ContentDigest())
+        return new Dataset(Path.GetFileName(Path.TrimEndingDirectorySeparator(Matrix.Source)), Matrix.Counts, Schema().Features, Matrix.CellNames, labels, Matrix.ContentDigest())
         {
             Conditions = batch is null ? null : RowConditions.OneHot(batch, Batches, [.. Matrix.Cells.Text(batch).Select(name => codes[name])]),
         };

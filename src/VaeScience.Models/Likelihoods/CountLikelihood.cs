@@ -130,16 +130,20 @@ public abstract class CountLikelihood : Likelihood
 
     private void CheckTotals(Dataset data)
     {
+        var counts = new float[data.FeatureCount];
         for (var row = 0; row < data.RowCount; row++)
-            if (!data.Row(row).ContainsAnyExcept(0f))
+        {
+            data.CopyRow(row, counts);
+            if (!counts.AsSpan().ContainsAnyExcept(0f))
                 throw new UserException(
                     $"{data.Name}: row {Excerpt.Quoted(data.RowNames[row])}: all {data.FeatureCount} counts are 0, and shares of nothing are unknown; leave the row out, or use --likelihood {Name}:mean=rate");
+        }
     }
 
     private static double AverageTotal(Dataset data)
     {
         var total = 0.0;
-        foreach (var x in data.Values) total += x;
+        foreach (var x in data.Sparse?.Values ?? data.Values) total += x;
         return data.RowCount > 0 && total > 0 ? total / data.RowCount : 1;
     }
 
