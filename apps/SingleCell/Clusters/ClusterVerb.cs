@@ -35,9 +35,9 @@ internal sealed class ClusterVerb(Catalogs catalogs) : Verb(
         var z = trained.LatentMeans();
         List<(string Key, string Name, int[] Groups)> ways =
         [
-            ("denoised", "denoised expression", Groups(CellExpression.Denoised(trained, z), Components, count, start)),
+            ("denoised", "denoised expression", Groups(CellExpression.Denoised(trained, z), Components, count, start, trained.Device)),
             ("latent", "latent means", KMeans.Fit(z, count, start, new KMeansOptions { Restarts = Restarts }).Labels),
-            ("pca", "PCA of the counts (baseline)", Groups(CellExpression.Counted(trained.Cells.Matrix), BaselineComponents, count, start)),
+            ("pca", "PCA of the counts (baseline)", Groups(CellExpression.Counted(trained.Cells.Matrix), BaselineComponents, count, start, trained.Device)),
         ];
         var figures = new Dictionary<string, double> { ["cluster.count"] = count };
         foreach (var (key, _, groups) in ways) Judge(trained.Cells, groups, key, figures);
@@ -60,10 +60,10 @@ internal sealed class ClusterVerb(Catalogs catalogs) : Verb(
             : throw new UserException($"--clusters: got {count}, the run has {trained.Data.RowCount} cells; allowed are 1..{trained.Data.RowCount}");
     }
 
-    private static int[] Groups(double[,] expression, int components, int count, ulong seed)
+    private static int[] Groups(RowBlocks expression, int components, int count, ulong seed, CpuDevice device)
     {
-        var most = Math.Min(expression.GetLength(0) - 1, expression.GetLength(1));
-        return KMeans.Fit(LeadingComponents.Scores(expression, Math.Min(components, most), seed), count, seed, new KMeansOptions { Restarts = Restarts }).Labels;
+        var most = Math.Min(expression.Rows - 1, expression.Columns);
+        return KMeans.Fit(LeadingComponents.Scores(expression, Math.Min(components, most), seed, device), count, seed, new KMeansOptions { Restarts = Restarts }).Labels;
     }
 
     private static void Judge(PreparedCells cells, int[] groups, string key, Dictionary<string, double> figures)

@@ -1,19 +1,22 @@
-using System.Numerics;
 using VaeScience.Analysis.LinearAlgebra;
 
 namespace VaeScience.Analysis.Baselines;
 
-/// <summary>The first few principal components of a large matrix, without those that nobody asked for.</summary>
+/// <summary>The first few principal components of a large matrix, without those that nobody asked for, and without holding the matrix.</summary>
 /// <remarks>
 /// The rows, centred, are multiplied by random directions and by their transpose and themselves again a few times, so that the directions turn
 /// to the leading axes; the small matrix in their span is decomposed exactly. Cost: rows x features x components, where
-/// <see cref="PrincipalComponents"/> takes the cube of the smaller side. Source: Halko, Martinsson and Tropp 2011, with subspace iteration.
+/// <see cref="PrincipalComponents"/> takes the cube of the smaller side. The rows are made <see cref="Passes"/> times, block by block; what is held
+/// is n x components, f x components and a block. Source: Halko, Martinsson and Tropp 2011, with subspace iteration.
 /// </remarks>
 public static class LeadingComponents
 {
     // Directions beyond those asked for, and turns: enough for the flat spectra of single-cell data.
     private const int Extra = 10, Turns = 7;
     private const double Negligible = 1e-12;
+
+    /// <summary>How often every row is made: once a turn, and once for the scores.</summary>
+    public const int Passes = Turns + 1;
 
     /// <summary>Coordinates of rows on the leading axes.</summary>
     /// <param name="rows">[n, f], finite, n at least 2.</param>
@@ -22,68 +25,54 @@ public static class LeadingComponents
     /// <returns>[n, components], the axis of greatest variance first; the entry of largest size of each is positive.</returns>
     /// <exception cref="UserException">Fewer than two rows, or a value that is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">More components than there are.</exception>
-    public static double[,] Scores(double[,] rows, int components, ulong seed = 1)
+    public static double[,] Scores(double[,] rows, int components, ulong seed = 1) => Scores(RowBlocks.Of(rows), components, seed);
+
+    /// <summary>Coordinates of rows on the leading axes.</summary>
+    /// <param name="rows">[n, f], finite, n at least 2.</param>
+    /// <param name="components">How many axes, 1 .. min(n - 1, f).</param>
+    /// <param name="seed">The seed of the first directions.</param>
+    /// <param name="device">Threads, on which the result does not depend; one thread of its own if null.</param>
+    /// <param name="onBlock">Told after each block how many rows have been gone through and how many that will be, all passes together; null tells nobody.</param>
+    /// <returns>[n, components], the axis of greatest variance first; the entry of largest size of each is positive.</returns>
+    /// <exception cref="UserException">Fewer than two rows, or a value that is not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">More components than there are.</exception>
+    public static double[,] Scores(RowBlocks rows, int components, ulong seed = 1, CpuDevice? device = null, Action<long, long>? onBlock = null)
     {
-        MatrixRows.RequireData(rows, atLeast: 2);
+        if (rows.Rows < 2) throw new UserException($"got {rows.Rows} rows, this analysis needs at least 2");
         ArgumentOutOfRangeException.ThrowIfLessThan(components, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(components, Math.Min(rows.Rows - 1, rows.Columns));
-        var mean = Moments.Means(rows);
+        using var own = device is null ? Device.Cpu() : null;
         var width = Math.Min(components + Extra, Math.Min(rows.Rows, rows.Columns));
-        var axes = new double[rows.Columns, width];
-        var random = new RandomSequence(new Philox(seed, RandomPurpose.Initialise));
-        for (var j = 0; j < rows.Columns; j++)
-            for (var c = 0; c < width; c++)
-                axes[j, c] = random.Normal();
+        var axes = RandomDirections(rows.Columns, width, seed);
+        var products = new CentredProducts(rows, device ?? own!, onBlock is null ? null : done => onBlock(done, (long)Passes * rows.Rows));
         for (var turn = 0; turn < Turns; turn++)
         {
             Orthonormalise(axes);
-            axes = Backward(rows, mean, Forward(rows, mean, axes));
+            axes = products.ThereAndBack(axes);
         }
         Orthonormalise(axes);
-        var scores = Forward(rows, mean, axes);
-        // The variance within the span is diagonal in its principal axes.
-        var eigen = SymmetricEigen.Of(Moments.InnerProducts(scores.Transposed(), rows.Rows - 1));
+        return OnPrincipalAxes(products.Forward(axes), components);
+    }
+
+    private static double[,] RandomDirections(int features, int width, ulong seed)
+    {
+        var directions = new double[features, width];
+        var random = new RandomSequence(new Philox(seed, RandomPurpose.Initialise));
+        for (var j = 0; j < features; j++)
+            for (var c = 0; c < width; c++)
+                directions[j, c] = random.Normal();
+        return directions;
+    }
+
+    // The variance within the span is diagonal in its principal axes.
+    private static double[,] OnPrincipalAxes(double[,] scores, int components)
+    {
+        var eigen = SymmetricEigen.Of(Moments.InnerProducts(scores.Transposed(), scores.Rows - 1));
         var turned = MatrixRows.Product(scores, eigen.Vectors);
-        var leading = new double[rows.Rows, components];
-        for (var i = 0; i < rows.Rows; i++) turned.Row(i)[..components].CopyTo(leading.Row(i));
+        var leading = new double[scores.Rows, components];
+        for (var i = 0; i < scores.Rows; i++) turned.Row(i)[..components].CopyTo(leading.Row(i));
         for (var c = 0; c < components; c++) Signs.MakeLargestPositive(leading, c);
         return leading;
-    }
-
-    // (X - 1 m^T) A.
-    private static double[,] Forward(double[,] x, double[] mean, double[,] axes)
-    {
-        var product = new double[x.Rows, axes.Columns];
-        for (var i = 0; i < x.Rows; i++)
-        {
-            var row = x.Row(i);
-            var target = product.Row(i);
-            for (var j = 0; j < row.Length; j++) AddScaled(row[j] - mean[j], axes.Row(j), target);
-        }
-        return product;
-    }
-
-    // (X - 1 m^T)^T Y.
-    private static double[,] Backward(double[,] x, double[] mean, double[,] y)
-    {
-        var product = new double[x.Columns, y.Columns];
-        for (var i = 0; i < x.Rows; i++)
-        {
-            var row = x.Row(i);
-            var source = y.Row(i);
-            for (var j = 0; j < row.Length; j++) AddScaled(row[j] - mean[j], source, product.Row(j));
-        }
-        return product;
-    }
-
-    private static void AddScaled(double factor, ReadOnlySpan<double> source, Span<double> target)
-    {
-        var lanes = new Vector<double>(factor);
-        var width = Vector<double>.Count;
-        var c = 0;
-        for (; c <= source.Length - width; c += width)
-            (new Vector<double>(target[c..]) + lanes * new Vector<double>(source[c..])).CopyTo(target[c..]);
-        for (; c < source.Length; c++) target[c] += factor * source[c];
     }
 
     // Gram and Schmidt, each column twice; a column that lies in the others' span becomes zero.
@@ -95,10 +84,15 @@ public static class LeadingComponents
             var column = columns.Row(c);
             var before = Math.Sqrt(MatrixRows.Dot(column, column));
             for (var again = 0; again < 2; again++)
-                for (var b = 0; b < c; b++) AddScaled(-MatrixRows.Dot(columns.Row(b), column), columns.Row(b), column);
+                for (var b = 0; b < c; b++) Subtract(column, MatrixRows.Dot(columns.Row(b), column), columns.Row(b));
             var length = Math.Sqrt(MatrixRows.Dot(column, column));
             var scale = length > Negligible * before ? 1 / length : 0;
             for (var j = 0; j < column.Length; j++) matrix[j, c] = column[j] *= scale;
         }
+    }
+
+    private static void Subtract(Span<double> target, double factor, ReadOnlySpan<double> source)
+    {
+        for (var j = 0; j < target.Length; j++) target[j] -= factor * source[j];
     }
 }
