@@ -139,6 +139,7 @@ public sealed class TrainingJob(
             ["training.reconstruction"] = last.Reconstruction,
             ["training.kl"] = last.Kl,
             ["training.seconds"] = log.Sum(e => e.Seconds),
+            ["training.peak_memory_bytes"] = ResourceUse.PeakMemoryBytes,
         };
         if (last.KlClass is { } klClass) metrics["training.kl_class"] = klClass;
         if (log.LastOrDefault(e => e.IsBest) is { } best) (metrics["best.epoch"], metrics["best.validation"]) = (best.Epoch, best.Validation!.Value);

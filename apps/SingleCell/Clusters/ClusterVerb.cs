@@ -29,23 +29,25 @@ internal sealed class ClusterVerb(Catalogs catalogs) : Verb(
 
     public override ExitCode Execute(ParseResult input, Terminal terminal)
     {
+        var use = new ResourceUse();
         using var trained = run.Open(input);
         var count = Count(input, trained);
         var start = (ulong)input.GetValue(seed);
         var z = trained.LatentMeans();
         List<(string Key, string Name, int[] Groups)> ways =
         [
-            ("denoised", "denoised expression", Groups(CellExpression.Denoised(trained, z), Components, count, start, trained.Device)),
-            ("latent", "latent means", KMeans.Fit(z, count, start, new KMeansOptions { Restarts = Restarts }).Labels),
-            ("pca", "PCA of the counts (baseline)", Groups(CellExpression.Counted(trained.Cells.Matrix), BaselineComponents, count, start, trained.Device)),
+            ("denoised", "denoised expression", Groups(CellExpression.Denoised(trained, z), Components, count, start, trained.Device, terminal)),
+            ("latent", "latent means", KMeans.Fit(z, count, start, new KMeansOptions { Restarts = Restarts }, trained.Device).Labels),
+            ("pca", "PCA of the counts (baseline)", Groups(CellExpression.Counted(trained.Cells.Matrix), BaselineComponents, count, start, trained.Device, terminal)),
         ];
         var figures = new Dictionary<string, double> { ["cluster.count"] = count };
         foreach (var (key, _, groups) in ways) Judge(trained.Cells, groups, key, figures);
+        foreach (var (name, value) in use.Figures("cluster")) figures[name] = value;
         var table = Table.Of(CellsApp.ClustersFile, ["cell", .. ways.Select(w => w.Key == "denoised" ? "cluster" : $"cluster_{w.Key}")],
             [trained.Data.RowNames, .. ways.Select(w => w.Groups.Select(g => $"{g + 1}"))]);
         new RunResult(CellsApp.ClustersFile, table, figures).Keep(trained.Folder, terminal);
         Say(ways, trained.Cells, figures, terminal);
-        terminal.Say($"Table: {trained.Folder.PathOf(CellsApp.ClustersFile)}");
+        terminal.Say($"Took {use}. Table: {trained.Folder.PathOf(CellsApp.ClustersFile)}");
         return ExitCode.Success;
     }
 
@@ -60,10 +62,12 @@ internal sealed class ClusterVerb(Catalogs catalogs) : Verb(
             : throw new UserException($"--clusters: got {count}, the run has {trained.Data.RowCount} cells; allowed are 1..{trained.Data.RowCount}");
     }
 
-    private static int[] Groups(RowBlocks expression, int components, int count, ulong seed, CpuDevice device)
+    private static int[] Groups(RowBlocks expression, int components, int count, ulong seed, CpuDevice device, Terminal terminal)
     {
         var most = Math.Min(expression.Rows - 1, expression.Columns);
-        return KMeans.Fit(LeadingComponents.Scores(expression, Math.Min(components, most), seed, device), count, seed, new KMeansOptions { Restarts = Restarts }).Labels;
+        var scores = terminal.Track("components, block", report => LeadingComponents.Scores(
+            expression, Math.Min(components, most), seed, device, (done, all) => report(done, all, $"of {expression.Rows} cells")));
+        return KMeans.Fit(scores, count, seed, new KMeansOptions { Restarts = Restarts }, device).Labels;
     }
 
     private static void Judge(PreparedCells cells, int[] groups, string key, Dictionary<string, double> figures)

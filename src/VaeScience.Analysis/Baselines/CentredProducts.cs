@@ -5,12 +5,12 @@ using VaeScience.Compute.Ops;
 namespace VaeScience.Analysis.Baselines;
 
 /// <summary>Products with the centred rows X - 1 m^T of a matrix that is made block by block; m, the mean row, comes from the first pass.</summary>
-internal sealed class CentredProducts(RowBlocks rows, CpuDevice device, Action<long>? onBlock)
+internal sealed class CentredProducts(RowBlocks rows, CpuDevice device, Action<int> onBlock)
 {
     // n = rows, f = columns, w = directions
     private readonly Tape tape = new(new Workspace(device), DType.Float64) { IsRecording = false };
     private double[]? mean;
-    private long done;
+    private int done;
 
     /// <summary>(X - 1 m^T) A, [n, w].</summary>
     /// <param name="axes">A, [f, w].</param>
@@ -61,8 +61,7 @@ internal sealed class CentredProducts(RowBlocks rows, CpuDevice device, Action<l
             rows.Fill(start, x.Span<double>());
             take(start, x, tape.Matmul(x, tape.Constant(Flat(axes), [axes.Rows, axes.Columns])));
             tape.EndStep();
-            done += count;
-            onBlock?.Invoke(done);
+            onBlock(++done);
         }
     }
 

@@ -32,11 +32,11 @@ public static class LeadingComponents
     /// <param name="components">How many axes, 1 .. min(n - 1, f).</param>
     /// <param name="seed">The seed of the first directions.</param>
     /// <param name="device">Threads, on which the result does not depend; one thread of its own if null.</param>
-    /// <param name="onBlock">Told after each block how many rows have been gone through and how many that will be, all passes together; null tells nobody.</param>
+    /// <param name="onBlock">Told after each block how many have been gone through and how many that will be, all passes together; null tells nobody.</param>
     /// <returns>[n, components], the axis of greatest variance first; the entry of largest size of each is positive.</returns>
     /// <exception cref="UserException">Fewer than two rows, or a value that is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">More components than there are.</exception>
-    public static double[,] Scores(RowBlocks rows, int components, ulong seed = 1, CpuDevice? device = null, Action<long, long>? onBlock = null)
+    public static double[,] Scores(RowBlocks rows, int components, ulong seed = 1, CpuDevice? device = null, Action<int, int>? onBlock = null)
     {
         if (rows.Rows < 2) throw new UserException($"got {rows.Rows} rows, this analysis needs at least 2");
         ArgumentOutOfRangeException.ThrowIfLessThan(components, 1);
@@ -44,7 +44,8 @@ public static class LeadingComponents
         using var own = device is null ? Device.Cpu() : null;
         var width = Math.Min(components + Extra, Math.Min(rows.Rows, rows.Columns));
         var axes = RandomDirections(rows.Columns, width, seed);
-        var products = new CentredProducts(rows, device ?? own!, onBlock is null ? null : done => onBlock(done, (long)Passes * rows.Rows));
+        var blocks = Passes * rows.Blocks.Count();
+        var products = new CentredProducts(rows, device ?? own!, done => onBlock?.Invoke(done, blocks));
         for (var turn = 0; turn < Turns; turn++)
         {
             Orthonormalise(axes);
