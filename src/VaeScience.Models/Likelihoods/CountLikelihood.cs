@@ -93,7 +93,19 @@ public abstract class CountLikelihood : Likelihood
     public override double[] Sample(Tensor raw, RandomSequence random) => SampleOf(raw.ToArray(), raw.Shape.Rows, random);
 
     /// <summary>E[x] of decoded rows, [m, w], row-major.</summary>
-    internal double[] MeanOf(double[] decoded, int rows) => Each(decoded, rows, (mean, _, extraZero) => (1 - extraZero) * mean);
+    internal double[] MeanOf(double[] decoded, int rows)
+    {
+        var (width, total) = (decoded.Length / Math.Max(1, rows), library?.Tensor.Item() ?? 0);
+        var result = new double[rows * features];
+        for (var i = 0; i < rows; i++)
+        {
+            var row = decoded.AsSpan(i * width, width);
+            var means = result.AsSpan(i * features, features);
+            Means(row[..features], total, means);
+            for (var j = 0; hasExtraZeros && j < features; j++) means[j] *= 1 - SpecialFunctions.Sigmoid(row[width - features + j]);
+        }
+        return result;
+    }
 
     /// <summary>Draws of decoded rows, [m, w], row-major.</summary>
     internal double[] SampleOf(double[] decoded, int rows, RandomSequence random) => Each(decoded, rows, (mean, r, extraZero) =>
@@ -179,11 +191,11 @@ public abstract class CountLikelihood : Likelihood
         var width = decoded.Length / Math.Max(1, rows);
         var given = logDispersion?.Tensor.ToArray();
         var total = library?.Tensor.Item() ?? 0;
-        var result = new double[rows * features];
+        var (result, means) = (new double[rows * features], new double[features]);
         for (var i = 0; i < rows; i++)
         {
             var row = decoded.AsSpan(i * width, width);
-            var means = Means(row[..features], total);
+            Means(row[..features], total, means);
             for (var j = 0; j < features; j++)
             {
                 var logR = given is null ? dispersion is null ? 0 : row[features + j] : given[given.Length == 1 ? 0 : j];
@@ -194,9 +206,8 @@ public abstract class CountLikelihood : Likelihood
         return result;
     }
 
-    private double[] Means(ReadOnlySpan<double> decoded, double total)
+    private void Means(ReadOnlySpan<double> decoded, double total, Span<double> means)
     {
-        var means = new double[decoded.Length];
         var max = double.NegativeInfinity;
         foreach (var v in decoded) max = Math.Max(max, v);
         var sum = 0.0;
@@ -207,6 +218,5 @@ public abstract class CountLikelihood : Likelihood
         }
         if (MeanForm == CountMean.Library)
             for (var j = 0; j < means.Length; j++) means[j] *= total / sum;
-        return means;
     }
 }
