@@ -167,8 +167,11 @@ public abstract class CountLikelihood : Likelihood
         for (var i = 0; i < totals.Length; i++)
         {
             var total = 0.0;
-            for (var j = i * f; j < (i + 1) * f; j++)
-                if (mask.IsEmpty || mask[j] != T.Zero) total += double.CreateTruncating(x[j]);
+            if (batch is { Sparse: { } sparse, Mask: null })
+                foreach (var count in sparse.Values(i)) total += count;
+            else
+                for (var j = i * f; j < (i + 1) * f; j++)
+                    if (mask.IsEmpty || mask[j] != T.Zero) total += double.CreateTruncating(x[j]);
             // A row without a count passes as one of a single count, whose shares have logarithms.
             totals[i] = T.CreateTruncating(Math.Max(total, LeastTotal));
         }
