@@ -122,24 +122,13 @@ public sealed class KMeans
 
     private static int[] Lloyd(double[,] rows, double[,] centroids, int maxIterations)
     {
-        var labels = new int[rows.Rows];
-        var distances = new double[rows.Rows];
-        Array.Fill(labels, -1);
-        for (var iteration = 0; iteration < maxIterations; iteration++)
+        var assignment = new BoundedAssignment(rows);
+        for (var iteration = 0; iteration < maxIterations && assignment.Assign(centroids); iteration++)
         {
-            var moved = false;
-            var lanes = new PointLanes(centroids);
-            for (var i = 0; i < rows.Rows; i++)
-            {
-                var (cluster, distance) = lanes.Nearest(rows.Row(i));
-                moved |= cluster != labels[i];
-                (labels[i], distances[i]) = (cluster, distance);
-            }
-            if (!moved) break;
-            FillEmptyClusters(labels, distances, centroids.Rows);
-            centroids = MeansOf(rows, labels, centroids.Rows);
+            FillEmptyClusters(assignment, centroids.Rows);
+            centroids = MeansOf(rows, assignment.Labels, centroids.Rows);
         }
-        return labels;
+        return assignment.Labels;
     }
 
     /// <summary>Moves single rows to the cluster that lowers the inertia most, centroids following at once.</summary>
@@ -177,9 +166,11 @@ public sealed class KMeans
         }
     }
 
-    private static void FillEmptyClusters(int[] labels, double[] distances, int clusters)
+    private static void FillEmptyClusters(BoundedAssignment assignment, int clusters)
     {
-        var sizes = SizesOf(labels, clusters);
+        var (labels, sizes) = (assignment.Labels, SizesOf(assignment.Labels, clusters));
+        if (!sizes.Contains(0)) return;
+        var distances = assignment.SquaredDistances();
         for (var c = 0; c < clusters; c++)
         {
             if (sizes[c] > 0) continue;
@@ -188,6 +179,7 @@ public sealed class KMeans
             sizes[labels[farthest]]--;
             (labels[farthest], sizes[c], distances[farthest]) = (c, 1, 0);
         }
+        assignment.Forget();
     }
 
     private static int[] SizesOf(int[] labels, int clusters)

@@ -69,6 +69,27 @@ public sealed class ClusteringTests
         Assert.Equal(alone.Inertia, shared.Inertia);
     }
 
+    [Fact]
+    public void Rows_that_are_not_looked_at_again_are_where_all_distances_put_them()
+    {
+        var random = new RandomSequence(new Philox(8, RandomPurpose.Simulate));
+        var (rows, centroids) = (new double[400, 3], new double[6, 3]);
+        foreach (var matrix in (double[][,])[rows, centroids])
+            for (var i = 0; i < matrix.GetLength(0); i++)
+                for (var j = 0; j < 3; j++) matrix[i, j] = random.Normal();
+        var assignment = new BoundedAssignment(rows);
+        for (var move = 0; move < 30; move++)
+        {
+            Assert.True(assignment.Assign(centroids) || move > 0);
+            var lanes = new PointLanes(centroids);
+            for (var i = 0; i < 400; i++) Assert.Equal(lanes.Nearest([rows[i, 0], rows[i, 1], rows[i, 2]]).Point, assignment.Labels[i]);
+            // Smaller and smaller, as in k-means.
+            centroids = (double[,])centroids.Clone();
+            for (var c = 0; c < 6; c++)
+                for (var j = 0; j < 3; j++) centroids[c, j] += random.Normal() * Math.Pow(0.8, move);
+        }
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(7, 3)]
