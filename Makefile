@@ -9,7 +9,7 @@ PROJECT_FILES := $(shell find src apps data-schemas -type f \( -name '*.cs' -o -
 WHISKY := artifacts/bin/Whisky/release/vae-whisky.dll
 CELLS := artifacts/bin/SingleCell/release/vae-cells.dll
 
-.PHONY: build run run-cells test test-kernels bench bench-quick science-whisky science-core science-core-long format clean
+.PHONY: build run run-cells test test-kernels bench bench-quick science-whisky science-core science-core-long science-cells format clean
 
 # Everything, and the launchers in bin/.
 build:
@@ -55,12 +55,19 @@ science-core:
 	$(SCIENCE) energies --threads 2
 	$(SCIENCE) flows-on-digits --threads 2
 	$(SCIENCE) digits-clusters --threads 2
-	$(SCIENCE) page
+	$(SCIENCE) page core
 
 # Towards the published likelihoods: hours.
 science-core-long:
 	$(SCIENCE) digits-likelihood --long --threads 2
-	$(SCIENCE) page
+	$(SCIENCE) page core
+
+# Figures of vae-cells on real cells, over seeds: about half an hour on two cores. Needs VAESCIENCE_DATA.
+science-cells:
+	$(SCIENCE) cells-pbmc4k --threads 2
+	$(SCIENCE) cells-mixology5 --threads 2
+	$(SCIENCE) cells-paul15 --threads 2
+	$(SCIENCE) page cells
 
 format:
 	dotnet format VaeScience.sln

@@ -25,7 +25,7 @@ internal sealed class EvaluateVerb(Catalogs catalogs) : Verb(
     {
         using var trained = run.Open(input);
         var settings = trained.Folder.Configuration.Training;
-        var split = settings.ValidationShare > 0 ? Split.Random(trained.Data.RowCount, settings.ValidationShare, settings.Seed) : null;
+        var split = settings.ToTrainer().SplitOf(trained.Data);
         var seen = split is null ? trained.Data : trained.Data.Rows(split.Train);
         var judged = split is null ? trained.Data : trained.Data.Rows(split.Validation);
         var evaluator = new Evaluator(trained.Model, trained.Device, settings.Seed);

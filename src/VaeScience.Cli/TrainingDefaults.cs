@@ -1,3 +1,5 @@
+using VaeScience.Models.Training;
+
 namespace VaeScience.Cli;
 
 /// <summary>How a program trains when no option says otherwise; parts as on the command line.</summary>
@@ -20,6 +22,9 @@ public sealed record TrainingDefaults
 
     /// <summary>The share of rows kept aside to judge by.</summary>
     public double ValidationShare { get; init; }
+
+    /// <summary>Which weights are left in the end.</summary>
+    public KeptWeights Keep { get; init; }
 
     /// <summary>Epochs without a better validation before training stops; 0 for never.</summary>
     public int Patience { get; init; }

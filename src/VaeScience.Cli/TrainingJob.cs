@@ -118,7 +118,7 @@ public sealed class TrainingJob(
         }
         folder.SaveModel(model);
         log.Dispose();
-        folder.Write(Figures(folder.ReadLog(), model));
+        folder.Write(Figures(folder.ReadLog(), model, run.KeptEpoch));
         Manifest.End(folder);
         return folder;
     }
@@ -127,7 +127,7 @@ public sealed class TrainingJob(
         ? string.Create(CultureInfo.InvariantCulture, $"objective {epoch.Objective:F3}, validation {validation:F3} nats/row")
         : string.Create(CultureInfo.InvariantCulture, $"objective {epoch.Objective:F3} nats/row");
 
-    private static Metrics Figures(IReadOnlyList<EpochReport> log, LatentModel model)
+    private static Metrics Figures(IReadOnlyList<EpochReport> log, LatentModel model, int kept)
     {
         var last = log[^1];
         var metrics = new Metrics
@@ -142,6 +142,8 @@ public sealed class TrainingJob(
             ["training.peak_memory_bytes"] = ResourceUse.PeakMemoryBytes,
         };
         if (last.KlClass is { } klClass) metrics["training.kl_class"] = klClass;
+        metrics["kept.epoch"] = kept;
+        if (log.LastOrDefault(e => e.Epoch == kept)?.Validation is { } validation) metrics["kept.validation"] = validation;
         if (log.LastOrDefault(e => e.IsBest) is { } best) (metrics["best.epoch"], metrics["best.validation"]) = (best.Epoch, best.Validation!.Value);
         return metrics;
     }

@@ -4,6 +4,7 @@ using VaeScience.Models;
 using VaeScience.Models.Objectives;
 using VaeScience.Models.Optimizers;
 using VaeScience.Models.Schedules;
+using VaeScience.Models.Training;
 
 namespace VaeScience.Cli;
 
@@ -18,6 +19,7 @@ public sealed class TrainingOptions
     private readonly Option<long> epochs, batch, patience;
     private readonly Option<long> seed = CommandOption.Whole("--seed", "the same seed gives the same bits", 1, 0, long.MaxValue);
     private readonly Option<double> validation, clip;
+    private readonly Option<string> keep;
     private readonly PartOption<Objective> objectives;
     private readonly PartOption<Optimizer> optimizers;
     private readonly PartOption<Schedule> schedules;
@@ -34,6 +36,7 @@ public sealed class TrainingOptions
         batch = CommandOption.Whole("--batch", "rows per step; a number above the rows there are takes all", standard.BatchSize, 1);
         validation = CommandOption.Number("--validation", "share of rows kept aside to judge by", standard.ValidationShare, "shares from 0 (none) to below 1", x => x is >= 0 and < 1);
         patience = CommandOption.Whole("--patience", "stop after so many epochs without a better validation; 0 for never", standard.Patience, 0);
+        keep = CommandOption.Choice("--keep", "the weights that are left: of the last epoch, or of the one with the best validation (always so with --patience)", standard.Keep == KeptWeights.Best ? ["best", "last"] : ["last", "best"]);
         clip = CommandOption.Number("--clip", "the longest gradient; 0 for no limit", 0, "numbers from 0", x => x >= 0);
         objectives = new PartOption<Objective>(objective, catalogs.Objectives);
         optimizers = new PartOption<Optimizer>(optimizer, catalogs.Optimizers);
@@ -46,7 +49,7 @@ public sealed class TrainingOptions
 
     /// <summary>The options, for the parser.</summary>
     public IEnumerable<Option> All =>
-        [seed, epochs, batch, objective, samples, klWarmUp, freeBits, optimizer, learningRate, schedule, validation, patience, clip];
+        [seed, epochs, batch, objective, samples, klWarmUp, freeBits, optimizer, learningRate, schedule, validation, patience, keep, clip];
 
     internal IEnumerable<Setting> Settings =>
     [
@@ -54,7 +57,7 @@ public sealed class TrainingOptions
         new(samples, "training.objective.options.samples"), new(klWarmUp, "training.objective.options.warmUpEpochs", "training.objective.options.warmUp"),
         new(freeBits, "training.objective.options.freeBits"), new(optimizer, "training.optimizer"),
         new(learningRate, "training.optimizer.options.learningRate"), new(schedule, "training.schedule"), new(validation, "training.validation"),
-        new(patience, "training.patience"), new(clip, "training.clip"),
+        new(patience, "training.patience"), new(keep, "training.keep"), new(clip, "training.clip"),
     ];
 
     /// <summary>Whether the command line says how the KL warms up, rather than the program's standard.</summary>
@@ -69,6 +72,7 @@ public sealed class TrainingOptions
         Seed = (ulong)input.GetValue(seed),
         ValidationShare = input.GetValue(validation),
         Patience = (int)input.GetValue(patience),
+        Keep = input.GetValue(keep) == "last" ? KeptWeights.Last : KeptWeights.Best,
         ClipNorm = input.GetValue(clip),
     };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using VaeScience.Data;
 using VaeScience.Models;
 using VaeScience.Models.Objectives;
 using VaeScience.Models.Optimizers;
@@ -31,6 +32,9 @@ public sealed record TrainingSettings(Objective Objective, Optimizer Optimizer, 
     /// <summary>Epochs without a better validation before training stops; 0 for never.</summary>
     public required int Patience { get; init; }
 
+    /// <summary>Which weights are left in the end; with <see cref="Patience"/> always the best.</summary>
+    public KeptWeights Keep { get; init; }
+
     /// <summary>The longest gradient; 0 for no limit.</summary>
     public required double ClipNorm { get; init; }
 
@@ -38,8 +42,9 @@ public sealed record TrainingSettings(Objective Objective, Optimizer Optimizer, 
     public JsonObject ToJson()
     {
         var json = Common();
-        // Absent where it is the seed itself, as it was before there was a choice.
+        // Absent where they are as before there was a choice.
         if (SplitSeed is { } split) json["splitSeed"] = split;
+        if (Keep != KeptWeights.Best) json["keep"] = "last";
         return json;
     }
 
@@ -57,6 +62,7 @@ public sealed record TrainingSettings(Objective Objective, Optimizer Optimizer, 
             ValidationShare = RunJson.Value<double>(json, "validation", source),
             Patience = RunJson.Value<int>(json, "patience", source),
             ClipNorm = RunJson.Value<double>(json, "clip", source),
+            Keep = KeepFrom(json, source),
             SplitSeed = json.ContainsKey("splitSeed") ? RunJson.Value<ulong>(json, "splitSeed", source) : null,
         };
 
@@ -74,12 +80,22 @@ public sealed record TrainingSettings(Objective Objective, Optimizer Optimizer, 
         ValidationShare = ValidationShare,
         Patience = Patience,
         ClipNorm = ClipNorm,
+        Keep = Keep,
         SplitSeed = SplitSeed,
         CheckpointPath = checkpoint,
         CheckpointSeconds = checkpointSeconds,
         Resume = resume,
         OnEpoch = onEpoch,
     };
+
+    private static KeptWeights KeepFrom(JsonObject json, string source)
+    {
+        if (!json.ContainsKey("keep")) return KeptWeights.Best;
+        var written = RunJson.Value<string>(json, "keep", source);
+        return Enum.TryParse<KeptWeights>(written, ignoreCase: true, out var keep)
+            ? keep
+            : throw new UserException($"{source}: 'training.keep' is {Excerpt.Quoted(written)}, allowed are best and last; restore the file");
+    }
 
     private JsonObject Common() => new()
     {

@@ -102,6 +102,16 @@ public sealed class Dataset
             : throw new ShapeException($"{Name}: sequence lengths are 1..{FeatureCount}, one for each of the {RowCount} rows");
     }
 
+    /// <summary>The rows that are kept aside to judge by, in ascending order, none twice; null leaves the choice to chance.</summary>
+    /// <exception cref="ShapeException">A row that there is not, or out of order.</exception>
+    public IReadOnlyList<int>? HeldOut
+    {
+        get;
+        init => field = value is null || (value.All(row => row >= 0 && row < RowCount) && value.Zip(value.Skip(1)).All(pair => pair.First < pair.Second))
+            ? value
+            : throw new ShapeException($"{Name}: held-out rows are 0..{RowCount - 1} in ascending order, none twice");
+    }
+
     /// <summary>The number of conditions, c; 0 where there are none.</summary>
     public int ConditionCount => Conditions?.Count ?? 0;
 
@@ -142,7 +152,7 @@ public sealed class Dataset
                 $"allowed are {MostDenseValues}; take fewer rows or features");
         var dense = new float[count];
         Sparse.CopyTo(dense);
-        return new Dataset(Name, dense, Features, RowNames, Labels, Fingerprint) { Conditions = Conditions, Lengths = Lengths };
+        return new Dataset(Name, dense, Features, RowNames, Labels, Fingerprint) { Conditions = Conditions, Lengths = Lengths, HeldOut = HeldOut };
     }
 
     /// <summary>Where a value stands, for messages: data set, row name, column.</summary>

@@ -6,6 +6,8 @@ namespace VaeScience.Data;
 /// <remarks>Written by hand as <c>*.schema.json</c>; docs/data.md lists the fields.</remarks>
 public sealed record Schema
 {
+    private static readonly string[] Affirmations = ["yes", "true", "1"];
+
     /// <summary>The data set's short name.</summary>
     public required string Name { get; init; }
 
@@ -77,7 +79,7 @@ public sealed record Schema
             ? [.. Enumerable.Range(0, table.RowCount).Select(row => table.Line(row).ToString(CultureInfo.InvariantCulture))]
             : table.Text(RowName);
         string[] labels = [.. Columns.Where(c => c.Role is ColumnRole.Label or ColumnRole.Condition && c.Name != RowName && table.Has(c.Name)).Select(c => c.Name)];
-        return new Dataset(Name, values, features, names, labels.Length == 0 ? null : table.Select(labels), table.Fingerprint) { Conditions = ConditionsOf(table) };
+        return new Dataset(Name, values, features, names, labels.Length == 0 ? null : table.Select(labels), table.Fingerprint) { Conditions = ConditionsOf(table), HeldOut = HeldOutRows(table) };
     }
 
     /// <summary>The schema with these columns as conditions.</summary>
@@ -87,9 +89,9 @@ public sealed record Schema
     public Schema WithConditions(IReadOnlyList<string> columns, Table table)
     {
         foreach (var name in columns)
-            if (!Columns.Any(c => c.Name == name && c.Role != ColumnRole.Ignore && c.Kind != ColumnKind.Name))
+            if (!Columns.Any(c => c.Name == name && c.Role is not (ColumnRole.Ignore or ColumnRole.HeldOut) && c.Kind != ColumnKind.Name))
                 throw new UserException($"condition {Excerpt.Quoted(name)}: the schema '{Name}' has no such feature or label; " +
-                    NearestName.Hint(name, [.. Columns.Where(c => c.Role != ColumnRole.Ignore && c.Kind != ColumnKind.Name).Select(c => c.Name)]));
+                    NearestName.Hint(name, [.. Columns.Where(c => c.Role is not (ColumnRole.Ignore or ColumnRole.HeldOut) && c.Kind != ColumnKind.Name).Select(c => c.Name)]));
         var changed = this with { Columns = [.. Columns.Select(c => columns.Contains(c.Name) ? ConditionCode.AsCondition(c, table) : c)] };
         return changed.Features.Count > 0 ? changed : throw new UserException($"conditions: the schema '{Name}' then has no feature left; give fewer columns");
     }
@@ -121,7 +123,7 @@ public sealed record Schema
     /// </returns>
     public IEnumerable<string> Problems(Table table)
     {
-        var missing = Columns.Where(c => (c.Role is ColumnRole.Feature or ColumnRole.Condition || c.Name == RowName) && !table.Has(c.Name)).ToList();
+        var missing = Columns.Where(c => (c.Role is ColumnRole.Feature or ColumnRole.Condition or ColumnRole.HeldOut || c.Name == RowName) && !table.Has(c.Name)).ToList();
         foreach (var column in missing)
             yield return $"{table.Source}: has no column {Excerpt.Quoted(column.Name)}, which the schema '{Name}' wants; " +
                 $"add it or rename a column of the file ({NearestName.Hint(column.Name, table.Columns)})";
@@ -141,6 +143,16 @@ public sealed record Schema
     /// <returns>True when its fingerprint is <see cref="Sha256"/>; false also where the schema fixes none.</returns>
     public bool IsPublished(Table table) => Sha256.Length > 0 && Sha256 == table.Fingerprint;
 
+    /// <summary>The rows that the column of the role <see cref="ColumnRole.HeldOut"/> keeps aside.</summary>
+    /// <param name="table">A table with that column.</param>
+    /// <returns>In ascending order; null where there is no such column.</returns>
+    public IReadOnlyList<int>? HeldOutRows(Table table)
+    {
+        if (Columns.FirstOrDefault(c => c.Role == ColumnRole.HeldOut) is not { } column) return null;
+        var text = table.Text(column.Name);
+        return [.. Enumerable.Range(0, text.Count).Where(row => Affirmations.Contains(text[row].Trim().ToLowerInvariant()))];
+    }
+
     private RowConditions? ConditionsOf(Table table)
     {
         var columns = Conditions;
@@ -158,7 +170,7 @@ public sealed record Schema
 
     private IEnumerable<string> CellProblems(Table table, Column column)
     {
-        var mayBeEmpty = column.Role == ColumnRole.Label && column.Name != RowName;
+        var mayBeEmpty = column.Role is ColumnRole.Label or ColumnRole.HeldOut && column.Name != RowName;
         var text = table.Text(column.Name);
         for (var row = 0; row < text.Count; row++)
         {

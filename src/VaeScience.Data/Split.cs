@@ -22,6 +22,17 @@ public sealed record Split(int[] Train, int[] Validation)
         return new Split(Sorted(order.AsSpan(heldOut)), Sorted(order.AsSpan(0, heldOut)));
     }
 
+    /// <summary>Holds out these rows.</summary>
+    /// <param name="rows">How many rows there are.</param>
+    /// <param name="heldOut">In ascending order, at least one and not all.</param>
+    public static Split Of(int rows, IReadOnlyList<int> heldOut)
+    {
+        if (heldOut.Count == 0 || heldOut.Count >= rows) throw new UserException($"got {heldOut.Count} of {rows} rows to hold out, wanted are at least one on each side");
+        var isHeldOut = new bool[rows];
+        foreach (var row in heldOut) isHeldOut[row] = true;
+        return new Split([.. Enumerable.Range(0, rows).Where(row => !isHeldOut[row])], [.. heldOut]);
+    }
+
     /// <summary>Folds by row number: row i is held out in fold i mod k.</summary>
     /// <param name="rows">How many rows there are, at least k.</param>
     /// <param name="folds">k, at least 2.</param>

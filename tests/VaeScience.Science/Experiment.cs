@@ -8,13 +8,11 @@ namespace VaeScience.Science;
 /// <summary>One experiment: runs, and leaves its section of the page of results and its figures in a folder.</summary>
 /// <param name="name">What is typed; also the name of its files.</param>
 /// <param name="summary">One line for help texts.</param>
-internal abstract class Experiment(string name, string summary) : Verb(name, summary, name, $"{name} --threads 2 --out runs/science-core")
+/// <param name="topic">The page it belongs to.</param>
+internal abstract class Experiment(string name, string summary, Topic topic) : Verb(name, summary, name, $"{name} --threads 2 --out {topic.Folder}")
 {
-    /// <summary>Where sections and figures go, and where the page is put together.</summary>
-    internal const string StandardFolder = "runs/science-core";
-
     private readonly DeviceOptions device = new();
-    private readonly Option<string?> folder = CommandOption.Text("--out", "where the section and its figures go", "FOLDER", StandardFolder);
+    private readonly Option<string?> folder = CommandOption.Text("--out", "where the section and its figures go", "FOLDER", topic.Folder);
     private readonly Option<string?> data = CommandOption.Text("--data", "the data folder; by default VAESCIENCE_DATA, else the user's cache", "FOLDER");
 
     /// <summary>Options of the experiment's own.</summary>
@@ -27,22 +25,22 @@ internal abstract class Experiment(string name, string summary) : Verb(name, sum
     public sealed override ExitCode Execute(ParseResult input, Terminal terminal)
     {
         var watch = Stopwatch.StartNew();
+        var output = input.GetValue(folder) is { Length: > 0 } path ? path : topic.Folder;
+        Directory.CreateDirectory(output);
         using var threads = device.Create(input);
         var metrics = new Metrics();
         var cache = new DataCache(DataCache.FolderOf(input.GetValue(data), Environment.GetEnvironmentVariable));
         string section;
         try
         {
-            section = Run(new ExperimentContext(input, terminal, threads, cache, metrics));
+            section = Run(new ExperimentContext(input, terminal, threads, cache, metrics, output));
         }
         catch (OperationCanceledException)
         {
             return ExitCode.Interrupted;
         }
         metrics["seconds"] = watch.Elapsed.TotalSeconds;
-        var output = input.GetValue(folder) is { Length: > 0 } path ? path : StandardFolder;
-        Directory.CreateDirectory(output);
-        var conditions = new RunConditions($"science-core {string.Join(' ', input.Tokens.Select(t => t.Value))}", watch.Elapsed);
+        var conditions = new RunConditions($"science {string.Join(' ', input.Tokens.Select(t => t.Value))}", watch.Elapsed);
         AtomicFile.WriteText(Path.Combine(output, $"{FileName(input)}.md"), $"{section.TrimEnd()}\n\n{conditions.ToMarkdown()}");
         metrics.Write(Path.Combine(output, $"{FileName(input)}.json"));
         if (terminal.IsJson) terminal.Output.WriteLine(metrics.ToJson());
@@ -65,4 +63,5 @@ internal abstract class Experiment(string name, string summary) : Verb(name, sum
 /// <param name="Device">Threads.</param>
 /// <param name="Data">The data folder.</param>
 /// <param name="Metrics">Figures for machines.</param>
-internal sealed record ExperimentContext(ParseResult Input, Terminal Terminal, CpuDevice Device, DataCache Data, Metrics Metrics);
+/// <param name="Folder">Where it may keep runs.</param>
+internal sealed record ExperimentContext(ParseResult Input, Terminal Terminal, CpuDevice Device, DataCache Data, Metrics Metrics, string Folder);

@@ -1,5 +1,8 @@
 using VaeScience.Cli;
 using VaeScience.Science;
+using VaeScience.Science.Cells;
+using VaeScience.Science.Core;
 
-return new Application("science-core", "Reruns the figures that are claimed of the VAE core, one command an experiment.",
-    new DigitsLikelihoodVerb(), new DigitsClustersVerb(), new EnergiesVerb(), new FlowsOnDigitsVerb(), new PageVerb()).RunFromShell(args);
+return new Application("science", "Reruns the figures that are claimed, one command an experiment.",
+    new DigitsLikelihoodVerb(), new DigitsClustersVerb(), new EnergiesVerb(), new FlowsOnDigitsVerb(),
+    new Pbmc4kVerb(), new Mixology5Verb(), new Paul15Verb(), new PageVerb()).RunFromShell(args);

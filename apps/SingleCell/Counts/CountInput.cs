@@ -27,11 +27,16 @@ internal sealed class CountInput
     private readonly Option<string?> label = CommandOption.Text("--label", "the column with the known kind of each cell, which training never sees", "COLUMN");
     private readonly Option<string?> batch = CommandOption.Text("--batch-column", "the column with the batch of each cell; by default the file, where there are several", "COLUMN");
 
+    private readonly Option<string?> heldOut = CommandOption.Text("--held-out", "the column that says yes, true or 1 for cells to keep aside; by default a random share of --validation", "COLUMN");
+
     /// <summary>What stands on the command line.</summary>
     public IEnumerable<Symbol> Symbols => [files, layer, labels, label, batch];
 
+    /// <summary>The same, and the cells to keep aside.</summary>
+    public IEnumerable<Symbol> SymbolsOfTraining => [.. Symbols, heldOut];
+
     /// <summary>Whether the command line names counts, or anything about them.</summary>
-    public bool IsNamed(ParseResult input) => Paths(input).Length > 0 || input.Has(layer) || input.Has(labels) || input.Has(label) || input.Has(batch);
+    public bool IsNamed(ParseResult input) => Paths(input).Length > 0 || input.Has(layer) || input.Has(labels) || input.Has(label) || input.Has(batch) || input.Has(heldOut);
 
     /// <summary>Where the counts lie, for the run's configuration.</summary>
     public string Path(ParseResult input) => string.Join(" + ", Paths(input).Select(System.IO.Path.GetFullPath));
@@ -41,6 +46,12 @@ internal sealed class CountInput
 
     /// <summary>The column of batches; null for none.</summary>
     public string? Batch(ParseResult input) => input.GetValue(batch) ?? (Paths(input).Length > 1 ? JoinedBatch : null);
+
+    /// <summary>The column of cells to keep aside; null for none.</summary>
+    public string? HeldOut(ParseResult input) => input.GetValue(heldOut);
+
+    /// <summary>The columns that mean something to a training.</summary>
+    public CellColumns Columns(ParseResult input) => new(Label(input), Batch(input), HeldOut(input));
 
     /// <summary>Reads the counts with all annotations; the values are as the files have them.</summary>
     /// <exception cref="UserException">A file is missing or damaged, annotations do not fit, or a column is not there.</exception>
@@ -58,6 +69,7 @@ internal sealed class CountInput
         if (tables.Length == 1 && matrices.Length > 1) joined = CellLabels.Attach(joined, CellLabels.Read(tables[0]));
         Require(joined, Label(input), label.Name);
         Require(joined, Batch(input), batch.Name);
+        Require(joined, input.CommandResult.Command.Options.Contains(heldOut) ? HeldOut(input) : null, heldOut.Name);
         return joined;
     }
 

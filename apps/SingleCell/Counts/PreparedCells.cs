@@ -9,12 +9,10 @@ namespace VaeScience.SingleCell.Counts;
 /// <remarks>A run folder keeps them as cells.h5ad, so that later commands need nothing else.</remarks>
 public sealed class PreparedCells
 {
-    private readonly string? label, batch;
-
-    private PreparedCells(CountMatrix matrix, string? label, string? batch)
+    private PreparedCells(CountMatrix matrix, CellColumns columns)
     {
-        (Matrix, this.label, this.batch) = (matrix, label, batch);
-        Batches = batch is null ? [] : [.. matrix.Cells.Text(batch).Distinct().Order(StringComparer.Ordinal)];
+        (Matrix, Columns) = (matrix, columns);
+        Batches = columns.Batch is { } batch ? [.. matrix.Cells.Text(batch).Distinct().Order(StringComparer.Ordinal)] : [];
     }
 
     /// <summary>The counts.</summary>
@@ -23,36 +21,37 @@ public sealed class PreparedCells
     /// <summary>The names of the batches, in the order of the conditions; empty where there are none.</summary>
     public IReadOnlyList<string> Batches { get; }
 
-    /// <summary>The column that names each cell's batch; null where there are none.</summary>
-    public string? BatchColumn => batch;
+    /// <summary>The columns of <see cref="Matrix"/>'s cells that mean something to a training.</summary>
+    public CellColumns Columns { get; }
 
     /// <summary>The known kind of each cell; null where none is known.</summary>
-    public IReadOnlyList<string>? Labels => label is null ? null : Matrix.Cells.Text(label);
+    public IReadOnlyList<string>? Labels => Columns.Label is { } label ? Matrix.Cells.Text(label) : null;
 
     /// <summary>Filters cells and genes, checks that the values are counts, and chooses the most variable genes.</summary>
     /// <param name="matrix">Counts with annotations.</param>
     /// <param name="filters">Which cells and genes are good enough.</param>
-    /// <param name="genes">How many genes to choose.</param>
-    /// <param name="label">The column of labels; null for none.</param>
-    /// <param name="batch">The column of batches; null for none.</param>
+    /// <param name="genes">Which genes to choose.</param>
+    /// <param name="columns">The columns that mean something; null for none.</param>
     /// <exception cref="UserException">The values are no counts, a cell is empty, or a cell has no batch.</exception>
-    public static PreparedCells From(CountMatrix matrix, CellFilters filters, int genes, string? label = null, string? batch = null)
+    public static PreparedCells From(CountMatrix matrix, CellFilters filters, GeneChoice genes, CellColumns? columns = null)
     {
         ArgumentNullException.ThrowIfNull(filters);
+        ArgumentNullException.ThrowIfNull(genes);
         var findings = CountFindings.Of(matrix);
         if (findings.AreCounts && findings.EmptyCells.Count > 0 && filters is { LeastGenes: 0, LeastCounts: 0 })
             throw new UserException($"{matrix.Source}: nothing was counted in {findings.EmptyCells.Count} of {matrix.CellCount} cells, the first is " +
                 $"{Excerpt.Quoted(matrix.CellNames[findings.EmptyCells[0]])} (row {findings.EmptyCells[0] + 1}); leave them out with --min-genes 1 or more");
         if (!findings.AreCounts) findings.Require();
         var kept = filters.Apply(matrix);
-        if (batch is not null) RequireBatches(kept, batch);
-        var chosen = VariableGenes.Choose(kept, genes, batch is null ? null : kept.Cells.Text(batch));
+        if (columns?.Batch is { } batch) RequireBatches(kept, batch);
+        if (columns?.HeldOut is { } heldOut) RequireBothSides(kept, heldOut);
+        var chosen = genes.Of(kept, columns?.Batch is { } column ? kept.Cells.Text(column) : null);
         if (chosen.Length < kept.GeneCount) kept = kept.SelectGenes(chosen);
         var empty = CountFindings.Of(kept).EmptyCells;
         if (empty.Count > 0)
             throw new UserException($"{matrix.Source}: {empty.Count} of {kept.CellCount} cells have no count in the {kept.GeneCount} chosen genes, the first is " +
                 $"{Excerpt.Quoted(kept.CellNames[empty[0]])}; choose more with --genes, or leave poor cells out with --min-genes");
-        return new PreparedCells(kept, label, batch);
+        return new PreparedCells(kept, columns ?? new CellColumns());
     }
 
     /// <summary>The cells of a run.</summary>
@@ -61,21 +60,20 @@ public sealed class PreparedCells
     {
         ArgumentNullException.ThrowIfNull(folder);
         var (path, schema) = (folder.PathOf(CellsApp.CellsFile), folder.Configuration.Data.Schema);
-        var label = schema.Columns.FirstOrDefault(c => c.Role == ColumnRole.Label)?.Name;
-        var batch = schema.Conditions.Count > 0 ? schema.Conditions[0].Name : null;
+        var columns = new CellColumns(NameOf(schema, ColumnRole.Label), NameOf(schema, ColumnRole.Condition), NameOf(schema, ColumnRole.HeldOut));
         var matrix = AnnData.Read(path);
         if (matrix.ContentDigest() != folder.Configuration.Data.Sha256)
             throw new UserException($"{path}: does not hold the cells the run was trained on; restore the file or train again");
-        foreach (var column in (string?[])[label, batch])
-            if (column is not null && !matrix.Cells.Has(column)) throw new UserException($"{path}: has lost the column {Excerpt.Quoted(column)}; restore the file or train again");
-        return new PreparedCells(matrix, label, batch);
+        foreach (var column in columns.Named)
+            if (!matrix.Cells.Has(column)) throw new UserException($"{path}: has lost the column {Excerpt.Quoted(column)}; restore the file or train again");
+        return new PreparedCells(matrix, columns);
     }
 
     /// <summary>Writes the cells into their run.</summary>
     public void WriteTo(RunFolder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        AnnData.Write(folder.PathOf(CellsApp.CellsFile), Matrix, new AnnDataParts { Categories = [.. new[] { label, batch }.OfType<string>().Distinct()] });
+        AnnData.Write(folder.PathOf(CellsApp.CellsFile), Matrix, new AnnDataParts { Categories = [.. Columns.Named] });
     }
 
     /// <summary>What the run's configuration says of the data.</summary>
@@ -85,11 +83,13 @@ public sealed class PreparedCells
     /// <summary>The cells as a model takes them: counts, sparse, and one-hot batches as conditions.</summary>
     public Dataset ToDataset()
     {
+        var schema = Schema();
         var codes = Batches.Index().ToDictionary(b => b.Item, b => b.Index);
-        var labels = label is null ? null : Table.Of(Matrix.Source, [label], [Matrix.Cells.Text(label)]);
-        return new Dataset(Path.GetFileName(Path.TrimEndingDirectorySeparator(Matrix.Source)), Matrix.Counts, Schema().Features, Matrix.CellNames, labels, Matrix.ContentDigest())
+        var labels = Columns.Label is not { } label ? null : Table.Of(Matrix.Source, [label], [Matrix.Cells.Text(label)]);
+        return new Dataset(Path.GetFileName(Path.TrimEndingDirectorySeparator(Matrix.Source)), Matrix.Counts, schema.Features, Matrix.CellNames, labels, Matrix.ContentDigest())
         {
-            Conditions = batch is null ? null : RowConditions.OneHot(batch, Batches, [.. Matrix.Cells.Text(batch).Select(name => codes[name])]),
+            Conditions = Columns.Batch is { } batch ? RowConditions.OneHot(batch, Batches, [.. Matrix.Cells.Text(batch).Select(name => codes[name])]) : null,
+            HeldOut = schema.HeldOutRows(Matrix.Cells),
         };
     }
 
@@ -103,14 +103,24 @@ public sealed class PreparedCells
             throw new UserException($"--batch-column: all cells are of batch {Excerpt.Quoted(names[0])} in column {Excerpt.Quoted(batch)}; leave the option out");
     }
 
+    private static void RequireBothSides(CountMatrix matrix, string column)
+    {
+        var schema = new Schema { Name = column, Columns = [new Column(column, ColumnKind.Text) { Role = ColumnRole.HeldOut }] };
+        var rows = schema.HeldOutRows(matrix.Cells)!.Count;
+        if (rows == 0 || rows == matrix.CellCount)
+            throw new UserException($"--held-out: column {Excerpt.Quoted(column)} keeps {rows} of {matrix.CellCount} cells aside, wanted are some and not all; mark them with yes, true or 1");
+    }
+
+    private static string? NameOf(Schema schema, ColumnRole role) => schema.Columns.FirstOrDefault(c => c.Role == role)?.Name;
+
     private Schema Schema()
     {
-        var taken = new[] { label, batch }.OfType<string>().ToList();
-        if (Matrix.GeneNames.FirstOrDefault(taken.Contains) is { } both)
+        if (Matrix.GeneNames.FirstOrDefault(gene => Columns.Named.Contains(gene)) is { } both)
             throw new UserException($"{Matrix.Source}: {Excerpt.Quoted(both)} is a gene and a column of the cells; rename the column");
         List<Column> columns = [.. Matrix.GeneNames.Select(gene => new Column(gene, ColumnKind.Count) { Likelihood = CellModel.Likelihood })];
-        if (batch is not null) columns.Add(new Column(batch, ColumnKind.Category) { Role = ColumnRole.Condition, LevelNames = Batches, LevelCount = Batches.Count });
-        if (label is not null && label != batch) columns.Add(new Column(label, ColumnKind.Text) { Role = ColumnRole.Label });
+        if (Columns.Batch is { } batch) columns.Add(new Column(batch, ColumnKind.Category) { Role = ColumnRole.Condition, LevelNames = Batches, LevelCount = Batches.Count });
+        if (Columns.Label is { } label && label != Columns.Batch) columns.Add(new Column(label, ColumnKind.Text) { Role = ColumnRole.Label });
+        if (Columns.HeldOut is { } heldOut) columns.Add(new Column(heldOut, ColumnKind.Text) { Role = ColumnRole.HeldOut });
         return new Schema { Name = "cells", Columns = columns };
     }
 }

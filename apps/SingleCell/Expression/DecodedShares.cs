@@ -18,7 +18,7 @@ internal sealed class DecodedShares
         evaluator = new Evaluator(run.Model, run.Device, run.Folder.Configuration.Training.Seed);
         Settings = run.Cells.Batches.Count == 0
             ? [null]
-            : [.. Enumerable.Range(0, run.Cells.Batches.Count).Select(batch => RowConditions.OneHot(run.Cells.BatchColumn!, run.Cells.Batches, [batch]))];
+            : [.. Enumerable.Range(0, run.Cells.Batches.Count).Select(batch => RowConditions.OneHot(run.Cells.Columns.Batch!, run.Cells.Batches, [batch]))];
     }
 
     /// <summary>What the decoder can be told: one row of conditions for each batch, in the order of <see cref="Counts.PreparedCells.Batches"/>; a single null without batches.</summary>

@@ -1,4 +1,5 @@
 using VaeScience.Cli;
+using VaeScience.Models.Training;
 
 namespace VaeScience.SingleCell.Runs;
 
@@ -34,5 +35,6 @@ public static class CellModel
         Epochs = 100,
         BatchSize = 128,
         ValidationShare = 0.1,
+        Keep = KeptWeights.Last,
     };
 }

@@ -17,8 +17,8 @@ internal sealed class EvaluateVerb(Catalogs catalogs) : Verb(
     private readonly Option<long> samples = CommandOption.Whole("--samples", "importance-weighted draws for each cell", 50, 1, MostSamples);
 
     public override string Details =>
-        "Nats a cell over the genes of the run. The weights kept are those of the epoch with the best bound on the same held-out cells, which favours\n" +
-        "the run a little. The baseline gives every cell the same shares of its total, those of all cells learnt from.\n";
+        "Nats a cell over the genes of the run. The weights are those of the last epoch, so that no choice has looked at the held-out cells; a run that\n" +
+        "was trained with --keep best or --patience is favoured a little. The baseline gives every cell the same shares of its total, those of all cells learnt from.\n";
 
     protected override IEnumerable<Symbol> Symbols => [.. run.Symbols, boundSamples, samples];
 

@@ -39,7 +39,7 @@ internal sealed class TrainVerb : Verb
         "Ctrl-C stops between two steps and leaves a checkpoint that --resume goes on from (exit code 130).\n";
 
     protected override IEnumerable<Symbol> Symbols =>
-        [.. counts.Symbols, .. preparation.All, .. run.All, .. model.WithoutConditions, .. training.All, restarts, .. device.All];
+        [.. counts.SymbolsOfTraining, .. preparation.All, .. run.All, .. model.WithoutConditions, .. training.All, restarts, .. device.All];
 
     public override ExitCode Execute(ParseResult input, Terminal terminal)
     {
@@ -50,21 +50,21 @@ internal sealed class TrainVerb : Verb
         if (terminal.IsJson) terminal.Output.WriteLine(metrics.ToJson());
         terminal.Say(string.Create(CultureInfo.InvariantCulture,
             $"Trained {metrics["epochs"]} epochs on {folder.Configuration.Data.Rows} cells, {metrics["training.seconds"] / metrics["epochs"]:F2} s an epoch: bound {metrics["training.objective"]:F2} nats/cell" +
-            $"{(double.IsNaN(metrics["best.validation"]) ? "" : $", held out {metrics["best.validation"]:F2}")} (KL {metrics["training.kl"]:F2}). Took {use}. Run folder: {folder.Path}"));
+            $"{(double.IsNaN(metrics["kept.validation"]) ? "" : $", held out {metrics["kept.validation"]:F2}")} (KL {metrics["training.kl"]:F2}). Took {use}. Run folder: {folder.Path}"));
         return ExitCode.Success;
     }
 
     private RunFolder? Start(ParseResult input, Terminal terminal)
     {
         var matrix = counts.Read(input);
-        var cells = PreparedCells.From(matrix, preparation.Filters(input), preparation.Genes(input), counts.Label(input), counts.Batch(input));
+        var cells = PreparedCells.From(matrix, preparation.Filters(input), preparation.Genes(input), counts.Columns(input));
         terminal.Say($"{cells.Matrix.CellCount} of {matrix.CellCount} cells, {cells.Matrix.GeneCount} of {matrix.GeneCount} genes" +
             $"{(cells.Batches.Count > 0 ? $", {cells.Batches.Count} batches" : "")}.");
         job.OnCreated = cells.WriteTo;
         var (configuration, data) = (Configure(input, cells.Source(counts.Path(input))), cells.ToDataset());
         var times = (int)input.GetValue(restarts);
         if (times == 1) return job.Start(input, configuration, data, terminal, [.. CellsApp.Products]);
-        if (configuration.Training.ValidationShare == 0)
+        if (configuration.Training.ToTrainer().SplitOf(data) is null)
             throw new UserException("--restarts: needs held-out cells to choose by; give --validation above 0, or one start");
         RunFolder.RequireVacant(run.Folder(input), run.Overwrites(input));
         return Best(input, configuration, data, times, terminal);
@@ -82,7 +82,7 @@ internal sealed class TrainVerb : Verb
             if (job.StartIn(Path.Combine(path, $"restart-{k + 1}"), input, configuration with { Training = settings }, data, terminal, [.. CellsApp.Products]) is not { } done) return null;
             runs.Add(done);
         }
-        double[] bounds = [.. runs.Select(r => r.ReadMetrics()["best.validation"])];
+        double[] bounds = [.. runs.Select(r => r.ReadMetrics()["kept.validation"])];
         var best = Array.IndexOf(bounds, bounds.Max());
         var kept = RunFolder.Create(path, runs[best].Configuration, catalogs, overwrite: true, [.. CellsApp.Products]);
         foreach (var file in Directory.EnumerateFiles(runs[best].Path)) File.Copy(file, kept.PathOf(Path.GetFileName(file)), overwrite: true);

@@ -13,14 +13,7 @@ internal sealed record TrainedRun(RunFolder Folder, LatentModel Model, PreparedC
     public Dataset Data { get; } = Cells.ToDataset();
 
     /// <summary>The cells that were held out of training; null where none were.</summary>
-    public Split? Split
-    {
-        get
-        {
-            var settings = Folder.Configuration.Training;
-            return settings.ValidationShare > 0 ? VaeScience.Data.Split.Random(Data.RowCount, settings.ValidationShare, settings.SplitSeed ?? settings.Seed) : null;
-        }
-    }
+    public Split? Split => Folder.Configuration.Training.ToTrainer().SplitOf(Data);
 
     /// <summary>Where q(z|x) puts each cell: its mean, which groups, pictures and neighbours are found from.</summary>
     /// <returns>[n, d].</returns>

@@ -46,6 +46,9 @@ public sealed class Trainer(Objective objective, Optimizer optimizer)
     /// <summary>Stop after this many looks at the validation rows without a new best; 0 for never.</summary>
     public int Patience { get; init; }
 
+    /// <summary>Which weights are left in the end; with <see cref="Patience"/> always the best.</summary>
+    public KeptWeights Keep { get; init; }
+
     /// <summary>The longest gradient; longer ones are shortened to it. 0 for no limit.</summary>
     public double ClipNorm { get; init; }
 
@@ -74,10 +77,19 @@ public sealed class Trainer(Objective objective, Optimizer optimizer)
     {
         Check(model, data);
         using var own = device is null ? Device.Cpu() : null;
-        var split = ValidationShare > 0 ? Split.Random(data.RowCount, ValidationShare, SplitSeed ?? Seed) : null;
+        var split = SplitOf(data);
         var training = split is null ? data : data.Rows(split.Train);
         if (!model.Parameters.IsMaterialised) model.Build(training, device ?? own!, DType, Seed);
         return new TrainingLoop(this, model, training, split is null ? null : data.Rows(split.Validation), device ?? own!).Run(cancellation);
+    }
+
+    /// <summary>Which rows are learnt from and which are kept aside: those the data set names, else a random share.</summary>
+    /// <param name="data">The data set.</param>
+    /// <returns>Null where none are kept aside.</returns>
+    public Split? SplitOf(Dataset data)
+    {
+        if (data.HeldOut is { } rows) return Split.Of(data.RowCount, rows);
+        return ValidationShare > 0 ? Split.Random(data.RowCount, ValidationShare, SplitSeed ?? Seed) : null;
     }
 
     /// <summary>Refuses settings and data that training cannot take; <see cref="Fit"/> begins with it. For callers that write something before.</summary>
@@ -93,7 +105,7 @@ public sealed class Trainer(Objective objective, Optimizer optimizer)
         if (ValidationShare is not (>= 0 and < 1)) throw new UserException($"validation share: got {ValidationShare}, allowed are 0 (none) to below 1");
         if (ValidateEvery < 1) throw new UserException($"epochs between validations: got {ValidateEvery}, at least 1 is needed");
         if (Patience < 0) throw new UserException($"patience: got {Patience}, allowed are 0 (never stop early) and more");
-        if (Patience > 0 && ValidationShare == 0) throw new UserException("early stopping needs rows to judge by: give a validation share above 0, or patience 0");
+        if (Patience > 0 && ValidationShare == 0 && data.HeldOut is null) throw new UserException("early stopping needs rows to judge by: give a validation share above 0, or patience 0");
         if (!(ClipNorm >= 0)) throw new UserException($"gradient clipping: got {ClipNorm}, allowed are 0 (none) and positive norms");
         if (data.RowCount == 0) throw new UserException($"{data.Name}: there are no rows to train on");
         if (ValidationShare > 0 && data.RowCount < 2) throw new UserException($"{data.Name}: {data.RowCount} row cannot be split into training and validation; use a validation share of 0");

@@ -63,8 +63,9 @@ internal sealed class TrainingLoop
             sinceCheckpoint.Restart();
         }
         WriteCheckpoint();
-        if (best is not null) Restore(best);
-        return new TrainingRun(model, reports, state.BestEpoch == 0 ? state.Epoch : state.BestEpoch, WasInterrupted: false);
+        var keepsBest = best is not null && (trainer.Keep == KeptWeights.Best || trainer.Patience > 0);
+        if (keepsBest) Restore(best!);
+        return new TrainingRun(model, reports, keepsBest ? state.BestEpoch : state.Epoch, WasInterrupted: false);
     }
 
     private void Step()

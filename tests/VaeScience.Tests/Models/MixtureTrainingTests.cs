@@ -94,7 +94,7 @@ public sealed class MixtureTrainingTests : IDisposable
         var (data, _) = Generated(seed: 1);
         var run = new Trainer(new Elbo(), new Adam(1e-2)) { Epochs = 6, BatchSize = 60, ValidationShare = 0.2, Patience = 1 }.Fit(ShortModel(hasClassifier: false), data);
         Assert.All(run.Epochs.Take(3), e => Assert.Null(e.Validation));
-        Assert.True(run.BestEpoch > 3);
+        Assert.True(run.KeptEpoch > 3);
         var e = Assert.Throws<UserException>(() => new Trainer(new Elbo(), new Adam(1e-2)) { Epochs = 3 }.Fit(ShortModel(hasClassifier: false), data));
         Assert.Contains("pre-training", e.Message, StringComparison.Ordinal);
     }

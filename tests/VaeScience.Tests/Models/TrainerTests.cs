@@ -99,8 +99,22 @@ public sealed class TrainerTests : IDisposable
         var model = Wide();
         var run = new Trainer(new Elbo(), new Adam(0.05)) { Epochs = 400, BatchSize = 16, ValidationShare = 0.3, Patience = 5, Seed = 5 }.Fit(model, data);
         Assert.True(run.Epochs.Count < 400, $"ran {run.Epochs.Count} epochs");
-        Assert.Equal(run.Epochs.MaxBy(e => e.Validation)!.Epoch, run.BestEpoch);
+        Assert.Equal(run.Epochs.MaxBy(e => e.Validation)!.Epoch, run.KeptEpoch);
         Assert.Equal(run.Epochs.Max(e => e.Validation!.Value), run.HeldOut);
+    }
+
+    [Fact]
+    public void The_last_weights_are_those_of_a_training_that_looked_at_no_validation()
+    {
+        var settings = new Trainer(new Elbo(), new Adam(0.05)) { Epochs = 30, BatchSize = 16, ValidationShare = 0.3, Seed = 5, Keep = KeptWeights.Last };
+        var (kept, blind) = (Wide(), Wide());
+        var run = settings.Fit(kept, Images());
+        var learntFrom = Images().Rows(settings.SplitOf(Images())!.Train);
+        new Trainer(new Elbo(), new Adam(0.05)) { Epochs = 30, BatchSize = 16, Seed = 5 }.Fit(blind, learntFrom);
+        Assert.Equal(30, run.KeptEpoch);
+        Assert.Equal(run.Epochs[^1].Validation!.Value, run.HeldOut);
+        Assert.True(run.Epochs.Max(e => e.Validation!.Value) > run.HeldOut, "the best epoch is not the last in this example");
+        Assert.Equal(blind.Parameters.Select(p => p.Tensor.ToArray()), kept.Parameters.Select(p => p.Tensor.ToArray()));
     }
 
     [Fact]

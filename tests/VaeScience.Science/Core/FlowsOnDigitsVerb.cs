@@ -14,10 +14,10 @@ using VaeScience.Models.Priors;
 using VaeScience.Models.Schedules;
 using VaeScience.Models.Training;
 
-namespace VaeScience.Science;
+namespace VaeScience.Science.Core;
 
 /// <summary>What flow posteriors are worth on binarised digits, seed by seed beside the diagonal Gaussian.</summary>
-internal sealed class FlowsOnDigitsVerb() : Experiment("flows-on-digits", "binarised MNIST with diagonal, planar-flow and IAF posteriors, over seeds")
+internal sealed class FlowsOnDigitsVerb() : Experiment("flows-on-digits", "binarised MNIST with diagonal, planar-flow and IAF posteriors, over seeds", Topic.Core)
 {
     private const int FileTrainRows = 50_000, FileTestRows = 10_000, TrainRows = 10_000, TestRows = 500, Units = 200, Latent = 20, BatchSize = 100;
 

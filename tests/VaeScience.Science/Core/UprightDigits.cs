@@ -1,6 +1,6 @@
 using VaeScience.Data;
 
-namespace VaeScience.Science;
+namespace VaeScience.Science.Core;
 
 /// <summary>Digits whose slant is taken out, image by image: "deskewed", as in LeCun et al. 1998. No label and no other image is looked at.</summary>
 /// <remarks>

@@ -19,10 +19,10 @@ using VaeScience.Models.Priors;
 using VaeScience.Models.Schedules;
 using VaeScience.Models.Training;
 
-namespace VaeScience.Science;
+namespace VaeScience.Science.Core;
 
 /// <summary>Clusters of 10,000 digits, found without their labels: the mixture VAE over seeds, the run chosen by its bound, beside simpler methods.</summary>
-internal sealed class DigitsClustersVerb() : Experiment("digits-clusters", "clusters of 10,000 MNIST digits: mixture VAE over seeds, beside k-means and Gaussian mixtures")
+internal sealed class DigitsClustersVerb() : Experiment("digits-clusters", "clusters of 10,000 MNIST digits: mixture VAE over seeds, beside k-means and Gaussian mixtures", Topic.Core)
 {
     private const int Kinds = 10, Units = 500, Latent = 10, BatchSize = 128;
     private const int PretrainEpochs = 30, JointEpochs = 20;

@@ -2,7 +2,7 @@ using System.Globalization;
 using VaeScience.Data;
 using VaeScience.Data.Formats;
 
-namespace VaeScience.Science;
+namespace VaeScience.Science.Core;
 
 /// <summary>The MNIST digits of the data folder as data sets: one feature a pixel, row by row from the top left.</summary>
 internal static class Digits

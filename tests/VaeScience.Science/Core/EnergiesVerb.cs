@@ -5,10 +5,10 @@ using VaeScience.Cli;
 using VaeScience.Models.Evaluation;
 using VaeScience.Models.Posteriors;
 
-namespace VaeScience.Science;
+namespace VaeScience.Science.Core;
 
 /// <summary>How near each posterior family comes to the four energies of Rezende and Mohamed 2015, over seeds.</summary>
-internal sealed class EnergiesVerb() : Experiment("energies", "KL of each posterior family from four densities in the plane, by quadrature")
+internal sealed class EnergiesVerb() : Experiment("energies", "KL of each posterior family from four densities in the plane, by quadrature", Topic.Core)
 {
     private static readonly (string Key, string Title, string Part)[] Families =
     [

@@ -15,11 +15,11 @@ using VaeScience.Models.Priors;
 using VaeScience.Models.Schedules;
 using VaeScience.Models.Training;
 
-namespace VaeScience.Science;
+namespace VaeScience.Science.Core;
 
 /// <summary>How tight bounds make better models: log p(x) of statically binarised digits after training on the ELBO and on importance-weighted bounds.</summary>
 /// <remarks>Network and latent size are those of Burda et al. 2016, one stochastic layer.</remarks>
-internal sealed class DigitsLikelihoodVerb() : Experiment("digits-likelihood", "log p(x) of binarised MNIST: VAE, IWAE-5 and IWAE-50")
+internal sealed class DigitsLikelihoodVerb() : Experiment("digits-likelihood", "log p(x) of binarised MNIST: VAE, IWAE-5 and IWAE-50", Topic.Core)
 {
     private const int TrainRows = 50_000, TestRows = 10_000, Units = 200, Latent = 50;
     private const double LeastInk = 1e-3;

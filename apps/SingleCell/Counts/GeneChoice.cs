@@ -1,0 +1,48 @@
+using VaeScience.Data;
+
+namespace VaeScience.SingleCell.Counts;
+
+/// <summary>Which genes a model learns: the most variable ones, or those of a list.</summary>
+/// <param name="Count">How many of the most variable genes; where there are no more, all.</param>
+/// <param name="Source">What errors call the list.</param>
+/// <param name="Names">The genes to take, by name or identifier; null for the most variable ones.</param>
+public sealed record GeneChoice(int Count, string Source = "", IReadOnlyList<string>? Names = null)
+{
+    private const int MostBytes = 1 << 24;
+
+    /// <summary>Reads a list of genes.</summary>
+    /// <param name="path">A name a line; of a table, its first column.</param>
+    /// <exception cref="UserException">The file is missing, no text, or names a gene twice or none.</exception>
+    public static IReadOnlyList<string> Read(string path)
+    {
+        using var file = InputFile.Open(path);
+        if (file.Length > MostBytes) throw new UserException($"{path}: has {file.Length} bytes, a list of genes has at most {MostBytes}; name a text file with a gene in each line");
+        using var reader = new StreamReader(file);
+        var names = new List<string>();
+        while (reader.ReadLine() is { } line)
+            if (line.Split(',', '\t')[0].Trim() is { Length: > 0 } name) names.Add(name);
+        if (names.Count == 0) throw new UserException($"{path}: names no gene; write a gene's name in each line");
+        return names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice
+            ? throw new UserException($"{path}: names gene {Excerpt.Quoted(twice.Key)} {twice.Count()} times; name it once")
+            : names;
+    }
+
+    /// <summary>The genes chosen, in the order of the matrix.</summary>
+    /// <param name="matrix">Counts.</param>
+    /// <param name="batches">[cells], the batch of each cell; null for one batch.</param>
+    /// <exception cref="UserException">A gene of the list that there is not; the message suggests the nearest name.</exception>
+    public int[] Of(CountMatrix matrix, IReadOnlyList<string>? batches)
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        if (Names is null) return VariableGenes.Choose(matrix, Count, batches);
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var g = 0; matrix.GeneIds is { } ids && g < ids.Count; g++) places[ids[g]] = g;
+        // A name wins over another gene's identifier.
+        for (var g = 0; g < matrix.GeneCount; g++) places[matrix.GeneNames[g]] = g;
+        var missing = Names.Where(name => !places.ContainsKey(name)).ToList();
+        if (missing.Count > 0)
+            throw new UserException($"{Source}: {missing.Count} of {Names.Count} genes are not in {matrix.Source}, or in too few cells (--min-cells), the first is {Excerpt.Quoted(missing[0])}; " +
+                NearestName.Hint(missing[0], matrix.GeneNames));
+        return [.. Names.Select(name => places[name]).Distinct().Order()];
+    }
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using VaeScience.Cli;
+using VaeScience.SingleCell;
+
+namespace VaeScience.Science.Cells;
+
+/// <summary>A run of vae-cells, made by its commands: train, cluster, evaluate.</summary>
+/// <param name="Folder">The run folder.</param>
+/// <param name="Metrics">Its figures.</param>
+internal sealed record CellsRun(string Folder, Metrics Metrics)
+{
+    /// <summary>Makes a run.</summary>
+    /// <param name="context">Threads, and where the run goes.</param>
+    /// <param name="name">The run's name below the experiment's folder.</param>
+    /// <param name="train">What follows 'train' on the command line, without folder and seed.</param>
+    /// <param name="judge">Options of 'cluster' and 'evaluate'.</param>
+    /// <param name="seed">The seed of everything random.</param>
+    public static CellsRun Make(ExperimentContext context, string name, IReadOnlyList<string> train, IReadOnlyList<string> judge, int seed)
+    {
+        var folder = Path.Combine(context.Folder, "runs", string.Create(CultureInfo.InvariantCulture, $"{name}-{seed}"));
+        string[] common = ["--threads", $"{context.Device.Workers.Threads}"];
+        string[] seeded = ["--seed", $"{seed}"];
+        context.Terminal.Error.WriteLine($"{name}, seed {seed}");
+        Command(context, ["train", .. train, .. common, .. seeded, "--out", folder, "--overwrite"]);
+        Command(context, ["cluster", folder, .. judge, .. common, .. seeded]);
+        Command(context, ["evaluate", folder, .. judge, .. common]);
+        return new CellsRun(folder, Metrics.Read(Path.Combine(folder, "metrics.json")));
+    }
+
+    /// <summary>The held-out bound of the last epoch, which no choice of an epoch has favoured.</summary>
+    public double LastBound => TrainingLog.Read(Path.Combine(Folder, "log.jsonl"))[^1].Validation ?? double.NaN;
+
+    private static void Command(ExperimentContext context, string[] arguments)
+    {
+        var error = new StringWriter(CultureInfo.InvariantCulture);
+        var code = CellsApp.Run(arguments, TextWriter.Null, error, context.Terminal.Cancellation);
+        if (code == (int)ExitCode.Interrupted) throw new OperationCanceledException();
+        if (code != 0) throw new UserException($"vae-cells {arguments[0]} failed: {error.ToString().Trim()}");
+    }
+}
