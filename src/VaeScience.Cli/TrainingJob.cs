@@ -144,6 +144,7 @@ public sealed class TrainingJob(
             ["training.reconstruction"] = last.Reconstruction,
             ["training.kl"] = last.Kl,
             ["training.seconds"] = log.Sum(e => e.Seconds),
+            ["training.peak_memory_bytes"] = ResourceUse.PeakMemoryBytes,
         };
         if (last.KlClass is { } klClass) metrics["training.kl_class"] = klClass;
         metrics["kept.epoch"] = kept;

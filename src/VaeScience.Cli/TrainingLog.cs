@@ -79,6 +79,7 @@ public sealed class TrainingLog(string path) : IDisposable
             ["learning_rate"] = r.LearningRate,
             ["seconds"] = r.Seconds,
         };
+        if (r.ProcessorSeconds is { } processor) line["processor_seconds"] = processor;
         if (r.KlClass is { } klClass) line["kl_class"] = klClass;
         if (r.Validation is { } validation) (line["validation"], line["is_best"]) = (validation, r.IsBest);
         return line;
@@ -97,6 +98,7 @@ public sealed class TrainingLog(string path) : IDisposable
         KlClass = json["kl_class"] is JsonValue c && c.TryGetValue<double>(out var klClass) ? klClass : null,
         LearningRate = RunJson.Value<double>(json, "learning_rate", source),
         Seconds = RunJson.Value<double>(json, "seconds", source),
+        ProcessorSeconds = json["processor_seconds"] is JsonValue p && p.TryGetValue<double>(out var processor) ? processor : null,
         Validation = json["validation"] is JsonValue v && v.TryGetValue<double>(out var validation) ? validation : null,
         IsBest = json["is_best"] is JsonValue b && b.TryGetValue<bool>(out var isBest) && isBest,
     };

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace VaeScience.Compute;
 
 /// <summary>A sparse matrix in compressed sparse row form, [rows, columns]: only the stored entries take memory.</summary>
@@ -94,9 +96,21 @@ public sealed class CsrMatrix
     public void CopyTo(Span<float> dense)
     {
         if (dense.Length != (long)Rows * Columns) throw new ShapeException($"{Rows} x {Columns} does not fit {dense.Length} elements");
+        for (var row = 0; row < Rows; row++) CopyRow(row, dense.Slice(row * Columns, Columns));
+    }
+
+    /// <summary>Writes the dense form of one row, zeros included.</summary>
+    /// <param name="row">0 to Rows - 1.</param>
+    /// <param name="dense">[columns].</param>
+    /// <exception cref="ShapeException">The target has another size.</exception>
+    public void CopyRow<T>(int row, Span<T> dense)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (dense.Length != Columns) throw new ShapeException($"a row of {Columns} does not fit {dense.Length} elements");
         dense.Clear();
-        for (var row = 0; row < Rows; row++)
-            for (var entry = RowStarts[row]; entry < RowStarts[row + 1]; entry++)
-                dense[row * Columns + ColumnIndices[entry]] = Values[entry];
+        var (start, count) = (RowStarts[row], RowStarts[row + 1] - RowStarts[row]);
+        ReadOnlySpan<int> indices = ColumnIndices.AsSpan(start, count);
+        ReadOnlySpan<float> values = Values.AsSpan(start, count);
+        for (var entry = 0; entry < values.Length; entry++) dense[indices[entry]] = T.CreateTruncating(values[entry]);
     }
 }

@@ -22,6 +22,14 @@ public sealed record SparseRows(CsrMatrix Matrix, ReadOnlyMemory<int> Rows)
         }
     }
 
+    /// <summary>The stored values of the i-th chosen row, in the order of its columns.</summary>
+    /// <param name="i">0 to Count - 1.</param>
+    public ReadOnlySpan<float> Values(int i)
+    {
+        var (start, length) = Entries(i);
+        return Matrix.Values.AsSpan(start, length);
+    }
+
     /// <summary>The entries of the i-th chosen row: where they begin in the matrix, and how many there are.</summary>
     internal (int Start, int Length) Entries(int i)
     {

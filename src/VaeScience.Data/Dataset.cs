@@ -3,9 +3,18 @@ using System.Globalization;
 namespace VaeScience.Data;
 
 /// <summary>What a model trains on: a matrix of features, the rows' names, and what is known beside it.</summary>
+/// <remarks>
+/// The matrix is held densely (<see cref="Values"/>) or, where most of it is zero, sparsely (<see cref="Sparse"/>). <see cref="CopyRow"/> reads either
+/// row by row, and a model trains on either with the same result; dense numbers of a sparse set must be asked for, by <see cref="ToDense"/>.
+/// </remarks>
 public sealed class Dataset
 {
-    /// <summary>Puts a data set together.</summary>
+    /// <summary>The most values that <see cref="ToDense"/> makes of a sparse set: a gibibyte of them.</summary>
+    public const long MostDenseValues = 1L << 28;
+
+    private readonly float[]? values;
+
+    /// <summary>Puts a dense data set together.</summary>
     /// <param name="name">What to call it.</param>
     /// <param name="values">[n, f], row-major, finite; kept, not copied.</param>
     /// <param name="features">The f features in order.</param>
@@ -15,13 +24,35 @@ public sealed class Dataset
     /// <exception cref="ShapeException">The counts disagree.</exception>
     public Dataset(string name, float[] values, IReadOnlyList<Column> features, IReadOnlyList<string> rowNames,
         Table? labels = null, string fingerprint = "")
+        : this(name, features, rowNames, labels, fingerprint)
     {
         if ((long)rowNames.Count * features.Count != values.Length)
             throw new ShapeException($"{name}: got {values.Length} values for {rowNames.Count} rows of {features.Count} features");
+        this.values = values;
+    }
+
+    /// <summary>Puts a sparse data set together.</summary>
+    /// <param name="name">What to call it.</param>
+    /// <param name="sparse">[n, f], finite; kept, not copied. Entries that are not stored are zero; none that is stored should be.</param>
+    /// <param name="features">The f features in order.</param>
+    /// <param name="rowNames">The n rows' names.</param>
+    /// <param name="labels">Other columns of the same n rows, or null.</param>
+    /// <param name="fingerprint">SHA-256 of the file the data came from, or empty.</param>
+    /// <exception cref="ShapeException">The counts disagree.</exception>
+    public Dataset(string name, CsrMatrix sparse, IReadOnlyList<Column> features, IReadOnlyList<string> rowNames,
+        Table? labels = null, string fingerprint = "")
+        : this(name, features, rowNames, labels, fingerprint)
+    {
+        if (sparse.Rows != rowNames.Count || sparse.Columns != features.Count)
+            throw new ShapeException($"{name}: got a matrix of {sparse.Rows} x {sparse.Columns} for {rowNames.Count} rows of {features.Count} features");
+        Sparse = sparse;
+    }
+
+    private Dataset(string name, IReadOnlyList<Column> features, IReadOnlyList<string> rowNames, Table? labels, string fingerprint)
+    {
         if (labels is not null && labels.RowCount != rowNames.Count)
             throw new ShapeException($"{name}: got labels for {labels.RowCount} rows, wanted are {rowNames.Count}");
         Name = name;
-        Values = values;
         Features = features;
         RowNames = rowNames;
         Labels = labels;
@@ -31,8 +62,13 @@ public sealed class Dataset
     /// <summary>What the data set is called.</summary>
     public string Name { get; }
 
-    /// <summary>The values, [n, f], row-major: numbers, or level indices of ordinal and category features.</summary>
-    public float[] Values { get; }
+    /// <summary>The values of a dense set, [n, f], row-major: numbers, or level indices of ordinal and category features.</summary>
+    /// <exception cref="InvalidOperationException">The set is sparse.</exception>
+    public float[] Values => values
+        ?? throw new InvalidOperationException($"{Name}: is held sparsely and has no array of all values; copy rows, or make it dense");
+
+    /// <summary>The values of a sparse set, [n, f]; null where the set is dense.</summary>
+    public CsrMatrix? Sparse { get; }
 
     /// <summary>The features: names, kinds, levels, units.</summary>
     public IReadOnlyList<Column> Features { get; }
@@ -88,10 +124,36 @@ public sealed class Dataset
     /// <summary>The features' names.</summary>
     public IReadOnlyList<string> FeatureNames => [.. Features.Select(c => c.Name)];
 
-    /// <summary>One row's values.</summary>
+    /// <summary>One row's values, of a dense set.</summary>
     /// <param name="index">0 to RowCount - 1.</param>
     /// <returns>[f].</returns>
+    /// <exception cref="InvalidOperationException">The set is sparse: <see cref="CopyRow"/> reads either kind.</exception>
     public ReadOnlySpan<float> Row(int index) => Values.AsSpan(index * FeatureCount, FeatureCount);
+
+    /// <summary>Writes one row's values, zeros included, of a dense or a sparse set.</summary>
+    /// <param name="index">0 to RowCount - 1.</param>
+    /// <param name="row">[f].</param>
+    /// <exception cref="ShapeException">The target has another length.</exception>
+    public void CopyRow(int index, Span<float> row)
+    {
+        if (row.Length != FeatureCount) throw new ShapeException($"{Name}: a row has {FeatureCount} values, got room for {row.Length}");
+        if (Sparse is null) Row(index).CopyTo(row);
+        else Sparse.CopyRow(index, row);
+    }
+
+    /// <summary>The same data with all values held, zeros included: this set where it is dense already.</summary>
+    /// <exception cref="UserException">There are more than <see cref="MostDenseValues"/> values.</exception>
+    public Dataset ToDense()
+    {
+        if (Sparse is null) return this;
+        var count = (long)RowCount * FeatureCount;
+        if (count > MostDenseValues)
+            throw new UserException($"{Name}: {RowCount} rows x {FeatureCount} features are {count} values, and what was asked for needs all of them at once; " +
+                $"allowed are {MostDenseValues}; take fewer rows or features");
+        var dense = new float[count];
+        Sparse.CopyTo(dense);
+        return new Dataset(Name, dense, Features, RowNames, Labels, Fingerprint) { Conditions = Conditions, Lengths = Lengths, HeldOut = HeldOut };
+    }
 
     /// <summary>Where a value stands, for messages: data set, row name, column.</summary>
     /// <param name="row">0 to RowCount - 1.</param>
@@ -100,23 +162,28 @@ public sealed class Dataset
 
     /// <summary>The data set with only these rows, in this order.</summary>
     /// <param name="rows">Row numbers, 0 to RowCount - 1; repeats are kept.</param>
-    /// <returns>A copy of rows.Length rows with the same features and fingerprint.</returns>
+    /// <returns>A copy of rows.Length rows, held like these, with the same features and fingerprint.</returns>
     public Dataset Rows(ReadOnlySpan<int> rows)
     {
-        var values = new float[rows.Length * FeatureCount];
         var names = new string[rows.Length];
-        for (var i = 0; i < rows.Length; i++)
-        {
-            Row(rows[i]).CopyTo(values.AsSpan(i * FeatureCount));
-            names[i] = RowNames[rows[i]];
-        }
+        for (var i = 0; i < rows.Length; i++) names[i] = RowNames[rows[i]];
         int[]? lengths = null;
         if (Lengths is not null)
         {
             lengths = new int[rows.Length];
             for (var i = 0; i < rows.Length; i++) lengths[i] = Lengths[rows[i]];
         }
-        return new Dataset(Name, values, Features, names, Labels?.Rows(rows), Fingerprint) { Conditions = Conditions?.Rows(rows), Lengths = lengths };
+        var (labels, conditions) = (Labels?.Rows(rows), Conditions?.Rows(rows));
+        return Sparse is null
+            ? new Dataset(Name, SelectRows(rows), Features, names, labels, Fingerprint) { Conditions = conditions, Lengths = lengths }
+            : new Dataset(Name, Sparse.SelectRows(rows), Features, names, labels, Fingerprint) { Conditions = conditions, Lengths = lengths };
+    }
+
+    private float[] SelectRows(ReadOnlySpan<int> rows)
+    {
+        var selected = new float[rows.Length * FeatureCount];
+        for (var i = 0; i < rows.Length; i++) Row(rows[i]).CopyTo(selected.AsSpan(i * FeatureCount));
+        return selected;
     }
 
     /// <summary>A data set of plain numbers, its rows named "1" to "n".</summary>

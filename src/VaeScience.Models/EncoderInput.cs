@@ -57,9 +57,10 @@ internal sealed class EncoderInput(InputScaling scaling)
         var rows = new double[count * f];
         if (data.RowCount == 0) return rows;
         var (m, s) = mean is null ? (null, null) : Moments(data);
+        var row = new float[f];
         for (var i = 0; i < count; i++)
         {
-            var row = data.Row((int)((long)i * data.RowCount / count));
+            data.CopyRow((int)((long)i * data.RowCount / count), row);
             for (var j = 0; j < f; j++) rows[i * f + j] = m is null ? Transformed(row[j]) : (Transformed(row[j]) - m[j]) / s![j];
         }
         return rows;
@@ -71,17 +72,19 @@ internal sealed class EncoderInput(InputScaling scaling)
     private (double[] Mean, double[] Sd) Moments(Dataset data)
     {
         var (n, f) = (data.RowCount, data.FeatureCount);
-        var m = new double[f];
-        var s = new double[f];
-        Array.Fill(s, 1);
-        for (var j = 0; j < f && n > 0; j++)
+        var (m, s, row) = (new double[f], new double[f], new float[f]);
+        for (var i = 0; i < n; i++)
         {
-            for (var i = 0; i < n; i++) m[j] += Transformed(data.Values[i * f + j]) / n;
-            var variance = 0.0;
-            for (var i = 0; i < n; i++) variance += Math.Pow(Transformed(data.Values[i * f + j]) - m[j], 2) / n;
-            // A feature that never varies is left at its distance from the mean, which is zero.
-            if (variance > 0) s[j] = Math.Sqrt(variance);
+            data.CopyRow(i, row);
+            for (var j = 0; j < f; j++) m[j] += Transformed(row[j]) / n;
         }
+        for (var i = 0; i < n; i++)
+        {
+            data.CopyRow(i, row);
+            for (var j = 0; j < f; j++) s[j] += Math.Pow(Transformed(row[j]) - m[j], 2) / n;
+        }
+        // A feature that never varies is left at its distance from the mean, which is zero.
+        for (var j = 0; j < f; j++) s[j] = s[j] > 0 ? Math.Sqrt(s[j]) : 1;
         return (m, s);
     }
 

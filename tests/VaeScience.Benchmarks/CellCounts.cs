@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 using VaeScience.Compute;
 using VaeScience.Data;
+using VaeScience.Data.Formats;
 
 namespace VaeScience.Benchmarks;
 
-/// <summary>Simulated gene counts of cells: the size of the set pbmc4k with its 2000 most variable genes, and its share of zeros, nine in ten.</summary>
+/// <summary>Gene counts of cells: the set pbmc4k with its 2000 most variable genes, or simulated ones of its size and share of zeros, nine in ten.</summary>
 internal sealed class CellCounts
 {
     public const int Genes = 2000;
@@ -13,24 +14,34 @@ internal sealed class CellCounts
     // Of log mean counts over the genes; chosen for the share of zeros.
     private const double LogMean = -3.1, LogSd = 1.6, InverseDispersion = 1;
 
-    private CellCounts(float[] values)
+    // Below the folder of data that the environment names.
+    private const string Pbmc4k = "sc/pbmc4k/10X_PBMC_top2000.h5";
+
+    private CellCounts(string name, CsrMatrix counts)
     {
-        Data = Dataset.Real("simulated cells", values, [.. Enumerable.Range(0, Genes).Select(i => $"gene{i}")]);
-        Sparse = CsrMatrix.FromDense(values, Genes);
-        Totals = [.. Enumerable.Range(0, Cells).Select(i => Data.Row(i).ToArray().Sum())];
+        Data = new Dataset(name, counts, [.. Enumerable.Range(0, Genes).Select(i => new Column($"gene{i}", ColumnKind.Count))], [.. Enumerable.Range(0, counts.Rows).Select(i => $"cell{i}")]);
+        Totals = [.. Enumerable.Range(0, counts.Rows).Select(i => new SparseRows(counts, new[] { i }).Values(0).ToArray().Sum())];
+        var values = new float[counts.Rows * Genes];
+        counts.CopyTo(values);
         Path = System.IO.Path.Combine(System.IO.Path.GetTempPath(), "vaescience-benchmark-counts.f32");
         File.WriteAllBytes(Path, MemoryMarshal.AsBytes(values.AsSpan()));
     }
 
     public Dataset Data { get; }
 
-    public CsrMatrix Sparse { get; }
+    public CsrMatrix Sparse => Data.Sparse!;
 
     /// <summary>[cells], the counts of a cell in all.</summary>
     public float[] Totals { get; }
 
     /// <summary>The counts as bare numbers, for the peer program.</summary>
     public string Path { get; }
+
+    /// <summary>pbmc4k where VAESCIENCE_DATA names the data, else simulated cells.</summary>
+    public static CellCounts Load() =>
+        Environment.GetEnvironmentVariable("VAESCIENCE_DATA") is { Length: > 0 } folder && System.IO.Path.Combine(folder, Pbmc4k) is var path && File.Exists(path)
+            ? new CellCounts("pbmc4k", PlainHdf5.Read(path).Counts)
+            : Simulate();
 
     public static CellCounts Simulate()
     {
@@ -39,6 +50,6 @@ internal sealed class CellCounts
         var values = new float[Cells * Genes];
         for (var i = 0; i < values.Length; i++)
             values[i] = (float)random.Poisson(means[i % Genes] * random.Gamma(InverseDispersion) / InverseDispersion);
-        return new CellCounts(values);
+        return new CellCounts("simulated cells", CsrMatrix.FromDense(values, Genes));
     }
 }

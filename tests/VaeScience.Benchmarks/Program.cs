@@ -1,6 +1,6 @@
 using VaeScience.Benchmarks;
 
-// Quick finishes in about a minute and prints; full repeats more and writes docs/benchmarks/<cpu>.md; --only matrix|step|epoch|gru|counts|kernels prints one part,
+// Quick finishes in about a minute and prints; full repeats more and writes docs/benchmarks/<cpu>.md; --only matrix|step|epoch|cells|gru|counts|kernels prints one part,
 // threads, with the name of one model or none, compares two threads with one, also beside other jobs.
 var only = args is [.., "--only", var part] ? part : null;
 var full = only is null && !args.Contains("--quick");
@@ -21,6 +21,7 @@ if (only is null or "step")
     foreach (var row in StepBenchmark.Run(rounds)) table.Add(row);
 if (only == "epoch" || full)
     foreach (var row in EpochBenchmark.Run(args.Contains("--quick") ? 1 : 3)) table.Add(row);
+if (only == "cells") table.Add(EpochBenchmark.Cells(rounds));
 if (only is null or "gru")
     // A round of it takes a quarter of a minute.
     foreach (var row in GruBenchmark.Run(args.Contains("--quick") ? 1 : 3)) table.Add(row);

@@ -22,18 +22,18 @@ internal sealed record CellSpace(string Name, string Words, double[,] Rows)
     /// <param name="seed">The seed of the components' first directions.</param>
     public static CellSpace Of(string name, TrainedRun run, double[,] z, ulong seed) => name switch
     {
-        Denoised => new CellSpace(name, "denoised expression", Leading(CellExpression.Denoised(run, z), DenoisedComponents, seed)),
+        Denoised => new CellSpace(name, "denoised expression", Leading(CellExpression.Denoised(run, z), DenoisedComponents, seed, run.Device)),
         Latent => new CellSpace(name, "latent means", z),
         _ => OfCounts(run, seed),
     };
 
     /// <summary>The space that needs no model: the baseline.</summary>
     public static CellSpace OfCounts(TrainedRun run, ulong seed) =>
-        new(Counts, "PCA of the counts (baseline)", Leading(CellExpression.Counted(run.Cells.Matrix), CountComponents, seed));
+        new(Counts, "PCA of the counts (baseline)", Leading(CellExpression.Counted(run.Cells.Matrix), CountComponents, seed, run.Device));
 
-    private static double[,] Leading(double[,] expression, int components, ulong seed)
+    private static double[,] Leading(RowBlocks expression, int components, ulong seed, CpuDevice device)
     {
-        var most = Math.Min(expression.GetLength(0) - 1, expression.GetLength(1));
-        return LeadingComponents.Scores(expression, Math.Min(components, most), seed);
+        var most = Math.Min(expression.Rows - 1, expression.Columns);
+        return LeadingComponents.Fit(expression, Math.Min(components, most), seed, device).OfRows;
     }
 }

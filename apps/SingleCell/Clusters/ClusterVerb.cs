@@ -44,6 +44,7 @@ internal sealed class ClusterVerb(Catalogs catalogs) : Verb(
     public override ExitCode Execute(ParseResult input, Terminal terminal)
     {
         options.Check(input);
+        var use = new ResourceUse();
         using var trained = run.Open(input);
         var labels = trained.Cells.Labels;
         var some = subset.Rows(input, trained.Cells);
@@ -62,10 +63,11 @@ internal sealed class ClusterVerb(Catalogs catalogs) : Verb(
             figures["where.cells"] = judged!.Cells.Length;
             AddAgreement(figures, "where.", judged, ways);
         }
+        (figures["seconds"], figures["peak_memory_bytes"]) = (use.Seconds, ResourceUse.PeakMemoryBytes);
         new RunResult(CellsApp.ClustersFile, ToTable(trained, ways, certainty), figures.Replacing(trained.Folder)).Keep(trained.Folder, terminal);
         Say(terminal, ways, certainty, figures);
         SayAgreement(terminal, ways, judged, subset.Words(input));
-        terminal.Say($"Table: {trained.Folder.PathOf(CellsApp.ClustersFile)}");
+        terminal.Say($"Took {use}. Table: {trained.Folder.PathOf(CellsApp.ClustersFile)}");
         return ExitCode.Success;
     }
 

@@ -103,16 +103,12 @@ public sealed class PreparedCells
     /// <param name="path">Where they came from.</param>
     public DataSource Source(string path) => new(Schema(), path, Matrix.ContentDigest(), Matrix.CellCount);
 
-    /// <summary>The cells as a model takes them: counts, and one-hot batches and covariates as conditions.</summary>
+    /// <summary>The cells as a model takes them: counts, sparse, and one-hot batches and covariates as conditions.</summary>
     public Dataset ToDataset()
     {
-        if ((long)Matrix.CellCount * Matrix.GeneCount > Array.MaxLength)
-            throw new UserException($"{Matrix.Source}: {Matrix.CellCount} cells x {Matrix.GeneCount} genes are more than {Array.MaxLength} values; choose fewer with --genes");
         var schema = Schema();
-        var values = new float[Matrix.CellCount * Matrix.GeneCount];
-        Matrix.Counts.CopyTo(values);
         var labels = Columns.Label is not { } label ? null : Table.Of(Matrix.Source, [label], [Matrix.Cells.Text(label)]);
-        return new Dataset(Path.GetFileName(Path.TrimEndingDirectorySeparator(Matrix.Source)), values, schema.Features, Matrix.CellNames, labels, Matrix.ContentDigest())
+        return new Dataset(Path.GetFileName(Path.TrimEndingDirectorySeparator(Matrix.Source)), Matrix.Counts, schema.Features, Matrix.CellNames, labels, Matrix.ContentDigest())
         {
             Conditions = schema.ConditionsOf(Matrix.Cells),
             HeldOut = schema.HeldOutRows(Matrix.Cells),

@@ -16,16 +16,17 @@ internal static class SharedShares
     {
         var shares = new double[seen.FeatureCount];
         Array.Fill(shares, Pseudocount);
+        var row = new float[seen.FeatureCount];
         for (var i = 0; i < seen.RowCount; i++)
         {
-            var row = seen.Row(i);
+            seen.CopyRow(i, row);
             for (var g = 0; g < row.Length; g++) shares[g] += row[g];
         }
         var total = shares.Sum();
         var sum = 0.0;
         for (var i = 0; i < judged.RowCount; i++)
         {
-            var row = judged.Row(i);
+            judged.CopyRow(i, row);
             var library = 0.0;
             foreach (var x in row) library += x;
             // The means sum to the library size.

@@ -1,3 +1,4 @@
+using VaeScience.Analysis.Baselines;
 using VaeScience.Models.Evaluation;
 using VaeScience.SingleCell.Expression;
 using VaeScience.SingleCell.Runs;
@@ -15,6 +16,7 @@ internal sealed class CellTyping(TrainedRun run, TypeMarkers[] types, int draws,
     private const int RowsAtOnce = 512;
 
     private readonly DecodedShares decoded = new(run);
+    private readonly RowBlocks counted = CellExpression.Counted(run.Cells.Matrix);
     private readonly double median = CellExpression.MedianLibrary(run.Cells.Matrix);
 
     /// <summary>Each cell's type.</summary>
@@ -101,7 +103,7 @@ internal sealed class CellTyping(TrainedRun run, TypeMarkers[] types, int draws,
     }
 
     private double[,] Counted(int start) =>
-        CellExpression.Counted(run.Cells.Matrix.SelectCells([.. Enumerable.Range(start, Math.Min(RowsAtOnce, Cells.Length - start))]), median);
+        counted.Make(start, Math.Min(RowsAtOnce, Cells.Length - start));
 
     private double[,] Logarithms(double[,] z)
     {

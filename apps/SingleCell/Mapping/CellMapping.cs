@@ -89,13 +89,13 @@ internal sealed class CellMapping
         return new CallFigures(Calls, [.. labels.Select(l => l.Length == 0 ? CallFigures.NoKind : codes.GetValueOrDefault(l, CallFigures.NewKind))]);
     }
 
-    /// <summary>The best kinds by principal components of the counts: of the held-out cells, and of the new ones; null where there are too many cells.</summary>
-    public (int[] HeldOut, int[] New)? Baseline()
+    /// <summary>The best kinds by principal components of the counts: of the held-out cells, and of the new ones.</summary>
+    public (int[] HeldOut, int[] New) Baseline()
     {
         var (train, heldOut) = (Atlas.Split.Train, Cells.Reference.SelectCells(Atlas.Split.Validation));
         return terminal.Track("neighbours among principal components, step", report =>
         {
-            var best = ComponentBaseline.Best(Cells.Reference.SelectCells(train), Kinds!.CodesOf(train), Kinds.Names.Count, Settings.Neighbours, (heldOut, Cells.Shared));
+            var best = ComponentBaseline.Best(Cells.Reference.SelectCells(train), Kinds!.CodesOf(train), Kinds.Names.Count, Settings.Neighbours, (heldOut, Cells.Shared), Run.Device);
             report(1, 1, "");
             return best;
         });

@@ -22,17 +22,11 @@ internal sealed record MappedModel(LatentModel Model, CpuDevice Device, ulong Se
     /// <summary>Cells as the model takes them.</summary>
     /// <param name="cells">Counts of the model's genes.</param>
     /// <param name="codes">The batch of each cell; none may be unseen.</param>
-    public Dataset ToDataset(CountMatrix cells, ReadOnlySpan<int> codes)
-    {
-        if ((long)cells.CellCount * cells.GeneCount > Array.MaxLength)
-            throw new UserException($"{cells.Source}: {cells.CellCount} cells x {cells.GeneCount} genes are more than {Array.MaxLength} values; adapt to some of the cells");
-        var values = new float[cells.CellCount * cells.GeneCount];
-        cells.Counts.CopyTo(values);
-        return new Dataset(cells.Source, values, [.. cells.GeneNames.Select(name => new Column(name, ColumnKind.Count))], cells.CellNames)
+    public Dataset ToDataset(CountMatrix cells, ReadOnlySpan<int> codes) =>
+        new(cells.Source, cells.Counts, [.. cells.GeneNames.Select(name => new Column(name, ColumnKind.Count))], cells.CellNames)
         {
             Conditions = Batches.Count == 0 ? null : RowConditions.OneHot(Column, Batches, codes),
         };
-    }
 
     /// <summary>The latent mean of each cell; of an unseen batch, averaged over what the encoder says under each batch that it knows, if it is told any.</summary>
     /// <returns>[n, d].</returns>

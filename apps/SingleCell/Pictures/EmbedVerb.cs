@@ -39,7 +39,7 @@ internal sealed class EmbedVerb(Catalogs catalogs) : Verb(
         using var trained = run.Open(input);
         Check(input, methods, trained);
         var z = trained.LatentMeans();
-        var rows = input.GetValue(on) == Denoised ? Principal(CellExpression.Denoised(trained, z)) : z;
+        var rows = input.GetValue(on) == Denoised ? Principal(CellExpression.Denoised(trained, z), trained.Device) : z;
         var (figures, columns) = (new RunFigures(CellPicture.Verb), new List<(string Name, double[] Values)>());
         foreach (var one in methods)
         {
@@ -82,10 +82,10 @@ internal sealed class EmbedVerb(Catalogs catalogs) : Verb(
         return (tsne.Picture, tsne.Divergence);
     }
 
-    private static double[,] Principal(double[,] expression)
+    private static double[,] Principal(RowBlocks expression, CpuDevice device)
     {
-        var most = Math.Min(expression.GetLength(0) - 1, expression.GetLength(1));
-        return LeadingComponents.Scores(expression, Math.Min(Components, most), seed: 1);
+        var most = Math.Min(expression.Rows - 1, expression.Columns);
+        return LeadingComponents.Fit(expression, Math.Min(Components, most), seed: 1, device).OfRows;
     }
 
     // The judgement takes time that grows with the square of the cells.

@@ -49,13 +49,14 @@ internal sealed class TrainVerb : Verb
 
     public override ExitCode Execute(ParseResult input, Terminal terminal)
     {
+        var use = new ResourceUse();
         var folder = job.Resumes(input) ? Resume(input, terminal) : Start(input, terminal);
         if (folder is null) return ExitCode.Interrupted;
         var metrics = folder.ReadMetrics();
         if (terminal.IsJson) terminal.Output.WriteLine(metrics.ToJson());
         terminal.Say(string.Create(CultureInfo.InvariantCulture,
-            $"Trained {metrics["epochs"]} epochs on {folder.Configuration.Data.Rows} cells in {metrics["training.seconds"]:F1} s: bound {metrics["training.objective"]:F2} nats/cell" +
-            $"{(double.IsNaN(metrics["kept.validation"]) ? "" : $", held out {metrics["kept.validation"]:F2}")} (KL {metrics["training.kl"]:F2}). Run folder: {folder.Path}"));
+            $"Trained {metrics["epochs"]} epochs on {folder.Configuration.Data.Rows} cells, {metrics["training.seconds"] / metrics["epochs"]:F2} s an epoch: bound {metrics["training.objective"]:F2} nats/cell" +
+            $"{(double.IsNaN(metrics["kept.validation"]) ? "" : $", held out {metrics["kept.validation"]:F2}")} (KL {metrics["training.kl"]:F2}). Took {use}. Run folder: {folder.Path}"));
         return ExitCode.Success;
     }
 

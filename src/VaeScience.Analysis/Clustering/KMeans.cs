@@ -28,9 +28,10 @@ public sealed class KMeans
     /// <param name="clusters">k, 1 .. n.</param>
     /// <param name="seed">The same seed gives the same clusters.</param>
     /// <param name="options">How long to search; null for the defaults.</param>
+    /// <param name="device">Threads, which share out the starts and change nothing of the result; the caller's alone if null.</param>
     /// <exception cref="ArgumentOutOfRangeException">k outside 1 .. n, or an option outside its range.</exception>
     /// <exception cref="UserException">A value that is not finite, or fewer distinct rows than clusters.</exception>
-    public static KMeans Fit(double[,] rows, int clusters, ulong seed, KMeansOptions? options = null)
+    public static KMeans Fit(double[,] rows, int clusters, ulong seed, KMeansOptions? options = null, CpuDevice? device = null)
     {
         MatrixRows.RequireData(rows);
         ArgumentOutOfRangeException.ThrowIfLessThan(clusters, 1);
@@ -38,13 +39,12 @@ public sealed class KMeans
         options ??= new KMeansOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Restarts, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxIterations, 1);
-        KMeans? best = null;
-        for (var restart = 0; restart < options.Restarts; restart++)
-        {
-            var run = FitOnce(rows, clusters, StartingNumbers(seed, restart), options.MaxIterations);
-            if (best is null || run.Inertia < best.Inertia) best = run;
-        }
-        return best!.OrderedBySize();
+        var starts = new Starts(rows, clusters, seed, options.MaxIterations, new KMeans[options.Restarts]);
+        if (device is not null) device.Workers.Run(starts, options.Restarts);
+        else
+            for (var restart = 0; restart < options.Restarts; restart++) starts.Run(restart);
+        // The first of equally good ones, whichever was done first.
+        return starts.Results.MinBy(run => run.Inertia)!.OrderedBySize();
     }
 
     /// <summary>The nearest centroid of each row.</summary>
@@ -54,7 +54,8 @@ public sealed class KMeans
     public int[] Assign(double[,] rows)
     {
         MatrixRows.RequireColumns(rows, Centroids.Columns);
-        return [.. Enumerable.Range(0, rows.Rows).Select(i => Nearest(rows.Row(i), Centroids).Cluster)];
+        var lanes = new PointLanes(Centroids);
+        return [.. Enumerable.Range(0, rows.Rows).Select(i => lanes.Nearest(rows.Row(i)).Point)];
     }
 
     /// <summary>The inertia of any partition around the means of its clusters.</summary>
@@ -84,17 +85,6 @@ public sealed class KMeans
         return new KMeans(means, labels, InertiaOf(rows, labels, means));
     }
 
-    private static (int Cluster, double SquaredDistance) Nearest(ReadOnlySpan<double> row, double[,] centroids)
-    {
-        var (nearest, smallest) = (0, double.PositiveInfinity);
-        for (var c = 0; c < centroids.Rows; c++)
-        {
-            var distance = MatrixRows.SquaredDistance(row, centroids.Row(c));
-            if (distance < smallest) (nearest, smallest) = (c, distance);
-        }
-        return (nearest, smallest);
-    }
-
     private static double[,] Start(double[,] rows, int clusters, RandomSequence random)
     {
         var chosen = new int[clusters];
@@ -106,41 +96,39 @@ public sealed class KMeans
         {
             if (distances.Max() == 0)
                 throw new UserException($"got {c} distinct rows, {clusters} clusters need at least as many; use fewer clusters");
-            var best = double.PositiveInfinity;
-            var bestDistances = distances;
-            for (var t = 0; t < candidates; t++)
-            {
-                var candidate = random.Categorical(distances);
-                var with = new double[rows.Rows];
-                for (var i = 0; i < rows.Rows; i++)
-                    with[i] = Math.Min(distances[i], MatrixRows.SquaredDistance(rows.Row(i), rows.Row(candidate)));
-                var sum = with.Sum();
-                if (sum < best) (best, bestDistances, chosen[c]) = (sum, with, candidate);
-            }
-            distances = bestDistances;
+            var drawn = new int[candidates];
+            for (var t = 0; t < candidates; t++) drawn[t] = random.Categorical(distances);
+            (chosen[c], distances) = BestCandidate(rows, distances, drawn);
         }
         return rows.Select(chosen);
     }
 
+    // The one that leaves the least sum of squared distances to the nearest chosen row, and those distances.
+    private static (int Row, double[] Distances) BestCandidate(double[,] rows, double[] distances, int[] candidates)
+    {
+        var lanes = new PointLanes(rows.Select(candidates));
+        var (with, sums) = (new double[candidates.Length][], new double[candidates.Length]);
+        for (var t = 0; t < with.Length; t++) with[t] = new double[rows.Rows];
+        for (var i = 0; i < rows.Rows; i++)
+        {
+            var apart = lanes.SquaredDistances(rows.Row(i));
+            for (var t = 0; t < with.Length; t++) sums[t] += with[t][i] = Math.Min(distances[i], apart[t]);
+        }
+        var best = 0;
+        for (var t = 1; t < sums.Length; t++)
+            if (sums[t] < sums[best]) best = t;
+        return (candidates[best], with[best]);
+    }
+
     private static int[] Lloyd(double[,] rows, double[,] centroids, int maxIterations)
     {
-        var labels = new int[rows.Rows];
-        var distances = new double[rows.Rows];
-        Array.Fill(labels, -1);
-        for (var iteration = 0; iteration < maxIterations; iteration++)
+        var assignment = new BoundedAssignment(rows);
+        for (var iteration = 0; iteration < maxIterations && assignment.Assign(centroids); iteration++)
         {
-            var moved = false;
-            for (var i = 0; i < rows.Rows; i++)
-            {
-                var (cluster, distance) = Nearest(rows.Row(i), centroids);
-                moved |= cluster != labels[i];
-                (labels[i], distances[i]) = (cluster, distance);
-            }
-            if (!moved) break;
-            FillEmptyClusters(labels, distances, centroids.Rows);
-            centroids = MeansOf(rows, labels, centroids.Rows);
+            FillEmptyClusters(assignment, centroids.Rows);
+            centroids = MeansOf(rows, assignment.Labels, centroids.Rows);
         }
-        return labels;
+        return assignment.Labels;
     }
 
     /// <summary>Moves single rows to the cluster that lowers the inertia most, centroids following at once.</summary>
@@ -148,6 +136,7 @@ public sealed class KMeans
     {
         var centroids = MeansOf(rows, labels, clusters);
         var sizes = SizesOf(labels, clusters);
+        var lanes = new PointLanes(centroids);
         var sinceMove = 0;
         for (var step = 0L; sinceMove < rows.Rows && step < (long)maxPasses * rows.Rows; step++, sinceMove++)
         {
@@ -155,11 +144,12 @@ public sealed class KMeans
             var row = rows.Row(i);
             var from = labels[i];
             if (sizes[from] == 1) continue;
-            var saved = MatrixRows.SquaredDistance(row, centroids.Row(from)) * sizes[from] / (sizes[from] - 1);
+            var distances = lanes.SquaredDistances(row);
+            var saved = distances[from] * sizes[from] / (sizes[from] - 1);
             var (to, paid) = (from, saved * (1 - RoundingGain));
             for (var c = 0; c < clusters; c++)
             {
-                var cost = MatrixRows.SquaredDistance(row, centroids.Row(c)) * sizes[c] / (sizes[c] + 1);
+                var cost = distances[c] * sizes[c] / (sizes[c] + 1);
                 if (c != from && cost < paid) (to, paid) = (c, cost);
             }
             if (to == from) continue;
@@ -171,12 +161,16 @@ public sealed class KMeans
                 centroids[from, j] -= (row[j] - centroids[from, j]) / sizes[from];
                 centroids[to, j] += (row[j] - centroids[to, j]) / sizes[to];
             }
+            lanes.Set(from, centroids.Row(from));
+            lanes.Set(to, centroids.Row(to));
         }
     }
 
-    private static void FillEmptyClusters(int[] labels, double[] distances, int clusters)
+    private static void FillEmptyClusters(BoundedAssignment assignment, int clusters)
     {
-        var sizes = SizesOf(labels, clusters);
+        var (labels, sizes) = (assignment.Labels, SizesOf(assignment.Labels, clusters));
+        if (!sizes.Contains(0)) return;
+        var distances = assignment.SquaredDistances();
         for (var c = 0; c < clusters; c++)
         {
             if (sizes[c] > 0) continue;
@@ -185,6 +179,7 @@ public sealed class KMeans
             sizes[labels[farthest]]--;
             (labels[farthest], sizes[c], distances[farthest]) = (c, 1, 0);
         }
+        assignment.Forget();
     }
 
     private static int[] SizesOf(int[] labels, int clusters)
@@ -199,8 +194,11 @@ public sealed class KMeans
         var sizes = SizesOf(labels, clusters);
         var means = new double[clusters, rows.Columns];
         for (var i = 0; i < rows.Rows; i++)
-            for (var j = 0; j < rows.Columns; j++)
-                means[labels[i], j] += rows[i, j];
+        {
+            var row = rows.Row(i);
+            var mean = means.Row(labels[i]);
+            for (var j = 0; j < row.Length; j++) mean[j] += row[j];
+        }
         for (var c = 0; c < clusters; c++)
             for (var j = 0; j < rows.Columns; j++)
                 means[c, j] /= sizes[c];
@@ -219,5 +217,11 @@ public sealed class KMeans
         var order = Enumerable.Range(0, Centroids.Rows)
             .OrderByDescending(c => Labels.Count(l => l == c)).ThenBy(c => Array.IndexOf(Labels, c)).ToArray();
         return new KMeans(Centroids.Select(order), [.. Labels.Select(l => Array.IndexOf(order, l))], Inertia);
+    }
+
+    // Each start draws from numbers of its own and writes to a place of its own.
+    private readonly record struct Starts(double[,] Rows, int Clusters, ulong Seed, int MaxIterations, KMeans[] Results) : IParallelJob
+    {
+        public void Run(int part) => Results[part] = FitOnce(Rows, Clusters, StartingNumbers(Seed, part), MaxIterations);
     }
 }

@@ -1,12 +1,16 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using System.Text.Unicode;
 
 namespace VaeScience.Data.Formats;
 
 /// <summary>Sparse matrices as MatrixMarket text with lists of barcodes and features: the folders of 10x Genomics' Cell Ranger, 2 and 3.</summary>
 public static class MatrixMarket
 {
+    // Two whole numbers of ten digits, a single and what parts them.
+    private const int LongestEntry = 64;
+
     /// <summary>Reads counts from a folder, or from a matrix with its lists beside it.</summary>
     /// <param name="path">
     /// A folder with matrix.mtx, barcodes.tsv, and features.tsv or genes.tsv, each plain or gzip, all with one prefix or none; or the
@@ -60,26 +64,38 @@ public static class MatrixMarket
         }
         var ids = matrix.GeneIds ?? matrix.GeneNames;
         var kinds = matrix.Genes.Has("feature_type") ? matrix.Genes.Text("feature_type") : null;
-        Pack(folder, "barcodes.tsv.gz", text =>
+        PackText(folder, "barcodes.tsv.gz", text =>
         {
             foreach (var cell in matrix.CellNames) text.Write($"{Name(cell, matrix)}\n");
         });
-        Pack(folder, "features.tsv.gz", text =>
+        PackText(folder, "features.tsv.gz", text =>
         {
             for (var gene = 0; gene < matrix.GeneCount; gene++)
                 text.Write($"{Name(ids[gene], matrix)}\t{Name(matrix.GeneNames[gene], matrix)}\t{Name(kinds?[gene] ?? "Gene Expression", matrix)}\n");
         });
-        Pack(folder, "matrix.mtx.gz", text => WriteMatrix(text, matrix.Counts));
+        Pack(folder, "matrix.mtx.gz", stream => WriteMatrix(stream, matrix.Counts));
     }
 
-    private static void WriteMatrix(StreamWriter text, CsrMatrix counts)
+    private static void WriteMatrix(Stream stream, CsrMatrix counts)
     {
         var whole = Array.TrueForAll(counts.Values, v => v == MathF.Floor(v));
-        text.Write($"%%MatrixMarket matrix coordinate {(whole ? "integer" : "real")} general\n%\n");
-        text.Write(string.Create(CultureInfo.InvariantCulture, $"{counts.Columns} {counts.Rows} {counts.EntryCount}\n"));
+        stream.Write(Encoding.ASCII.GetBytes(string.Create(
+            CultureInfo.InvariantCulture, $"%%MatrixMarket matrix coordinate {(whole ? "integer" : "real")} general\n%\n{counts.Columns} {counts.Rows} {counts.EntryCount}\n")));
+        var buffer = new byte[1 << 16];
+        var filled = 0;
         for (var cell = 0; cell < counts.Rows; cell++)
             for (var entry = counts.RowStarts[cell]; entry < counts.RowStarts[cell + 1]; entry++)
-                text.Write(string.Create(CultureInfo.InvariantCulture, $"{counts.ColumnIndices[entry] + 1} {cell + 1} {counts.Values[entry]:R}\n"));
+            {
+                if (buffer.Length - filled < LongestEntry)
+                {
+                    stream.Write(buffer, 0, filled);
+                    filled = 0;
+                }
+                if (!Utf8.TryWrite(buffer.AsSpan(filled), CultureInfo.InvariantCulture, $"{counts.ColumnIndices[entry] + 1} {cell + 1} {counts.Values[entry]:R}\n", out var written))
+                    throw new InvalidOperationException($"an entry of a matrix takes more than {LongestEntry} bytes");
+                filled += written;
+            }
+        stream.Write(buffer, 0, filled);
     }
 
     private static CsrMatrix Sorted(int[] cellOf, int[] geneOf, float[] values, int cells, int genes, string path)
@@ -117,11 +133,16 @@ public static class MatrixMarket
             : throw new UserException($"{path}: is empty, wanted is a name a line; fetch the file anew");
     }
 
-    private static void Pack(string folder, string file, Action<StreamWriter> write) => AtomicFile.Write(Path.Combine(folder, file), stream =>
+    private static void PackText(string folder, string file, Action<StreamWriter> write) => Pack(folder, file, stream =>
+    {
+        using var text = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16, leaveOpen: true);
+        write(text);
+    });
+
+    private static void Pack(string folder, string file, Action<Stream> write) => AtomicFile.Write(Path.Combine(folder, file), stream =>
     {
         using var packed = new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true);
-        using var text = new StreamWriter(packed, new UTF8Encoding(false), 1 << 16);
-        write(text);
+        write(packed);
     });
 
     private static string Name(string name, CountMatrix matrix) => name.AsSpan().ContainsAny("\t\r\n\"") || name.Length == 0

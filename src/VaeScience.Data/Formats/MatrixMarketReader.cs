@@ -62,7 +62,7 @@ internal sealed class MatrixMarketReader
             if (!Place(ref text, Rows, out var row) || row == 0 || !Place(ref text, Columns, out var column) || column == 0)
                 throw Mistake($"wanted are a row 1..{Rows}, a column 1..{Columns} and a value");
             var value = 1f;
-            if (!pattern && (!Utf8Parser.TryParse(text, out value, out var used) || !text[used..].Trim((byte)' ').IsEmpty))
+            if (!pattern && !SmallCount(text, out value) && (!Utf8Parser.TryParse(text, out value, out var used) || !text[used..].Trim((byte)' ').IsEmpty))
                 throw Mistake($"got {Excerpt.Quoted(Encoding.UTF8.GetString(text[..Math.Min(text.Length, 60)]))}, wanted is a number");
             (rows[count], columns[count], values[count]) = ((int)row - 1, (int)column - 1, value);
             count++;
@@ -93,6 +93,21 @@ internal sealed class MatrixMarketReader
         }
         if (at == 0 || (at < text.Length && text[at] is not ((byte)' ' or (byte)'\t'))) return false;
         text = text[at..].TrimStart(" \t"u8);
+        return true;
+    }
+
+    // Most values are counts of few digits, which need no general parser; a single holds each of up to seven exactly.
+    private static bool SmallCount(ReadOnlySpan<byte> text, out float value)
+    {
+        value = 0;
+        if (text.Length is 0 or > 7) return false;
+        var count = 0;
+        foreach (var digit in text)
+        {
+            if (digit is < (byte)'0' or > (byte)'9') return false;
+            count = count * 10 + digit - '0';
+        }
+        value = count;
         return true;
     }
 

@@ -28,12 +28,12 @@ public sealed record PosteriorPredictive(FeatureSummary Observed, IReadOnlyList<
         var tape = new Tape(new Workspace(device), model.Parameters.Values.DType) { IsRecording = false };
         var observed = new FeatureSums(n, f);
         FeatureSums[] replicated = [.. Enumerable.Range(0, replications).Select(_ => new FeatureSums(n, f))];
-        var row = new double[f];
+        var (values, row) = (new float[f], new double[f]);
         foreach (var block in EvaluationBlock.OfRows(data, replications))
         {
             for (var i = 0; i < block.Count; i++)
             {
-                var values = data.Row(block.Start + i);
+                data.CopyRow(block.Start + i, values);
                 for (var j = 0; j < f; j++) row[j] = values[j];
                 observed.Add(row);
             }

@@ -112,7 +112,19 @@ public abstract class CountLikelihood : Likelihood
         SampleOf(raw.ToArray(), raw.Shape.Rows, random, MeanForm == CountMean.Library ? (batch.LibrarySize ?? Totals(pass.Tape, batch)).ToArray() : null);
 
     /// <summary>E[x] of decoded rows, [m, w], row-major.</summary>
-    internal double[] MeanOf(double[] decoded, int rows) => Each(decoded, rows, null, (mean, _, extraZero) => (1 - extraZero) * mean);
+    internal double[] MeanOf(double[] decoded, int rows)
+    {
+        var (width, total) = (decoded.Length / Math.Max(1, rows), library?.Tensor.Item() ?? 0);
+        var result = new double[rows * features];
+        for (var i = 0; i < rows; i++)
+        {
+            var row = decoded.AsSpan(i * width, width);
+            var means = result.AsSpan(i * features, features);
+            Means(row[..features], total, means);
+            for (var j = 0; hasExtraZeros && j < features; j++) means[j] *= 1 - SpecialFunctions.Sigmoid(row[width - features + j]);
+        }
+        return result;
+    }
 
     /// <summary>Draws of decoded rows, [m, w], row-major.</summary>
     /// <param name="decoded">[m, w].</param>
@@ -153,16 +165,20 @@ public abstract class CountLikelihood : Likelihood
 
     private void CheckTotals(Dataset data)
     {
+        var counts = new float[data.FeatureCount];
         for (var row = 0; row < data.RowCount; row++)
-            if (!data.Row(row).ContainsAnyExcept(0f))
+        {
+            data.CopyRow(row, counts);
+            if (!counts.AsSpan().ContainsAnyExcept(0f))
                 throw new UserException(
                     $"{data.Name}: row {Excerpt.Quoted(data.RowNames[row])}: all {data.FeatureCount} counts are 0, and shares of nothing are unknown; leave the row out, or use --likelihood {Name}:mean=rate");
+        }
     }
 
     private static double AverageTotal(Dataset data)
     {
         var total = 0.0;
-        foreach (var x in data.Values) total += x;
+        foreach (var x in data.Sparse?.Values ?? data.Values) total += x;
         return data.RowCount > 0 && total > 0 ? total / data.RowCount : 1;
     }
 
@@ -174,8 +190,11 @@ public abstract class CountLikelihood : Likelihood
         for (var i = 0; i < totals.Length; i++)
         {
             var total = 0.0;
-            for (var j = i * f; j < (i + 1) * f; j++)
-                if (mask.IsEmpty || mask[j] != T.Zero) total += double.CreateTruncating(x[j]);
+            if (batch is { Sparse: { } sparse, Mask: null })
+                foreach (var count in sparse.Values(i)) total += count;
+            else
+                for (var j = i * f; j < (i + 1) * f; j++)
+                    if (mask.IsEmpty || mask[j] != T.Zero) total += double.CreateTruncating(x[j]);
             // A row without a count passes as one of a single count, whose shares have logarithms.
             totals[i] = T.CreateTruncating(Math.Max(total, LeastTotal));
         }
@@ -198,11 +217,11 @@ public abstract class CountLikelihood : Likelihood
         var width = decoded.Length / Math.Max(1, rows);
         var given = logDispersion?.Tensor.ToArray();
         var average = library?.Tensor.Item() ?? 0;
-        var result = new double[rows * features];
+        var (result, means) = (new double[rows * features], new double[features]);
         for (var i = 0; i < rows; i++)
         {
             var row = decoded.AsSpan(i * width, width);
-            var means = Means(row[..features], totals is null ? average : totals[i % totals.Length]);
+            Means(row[..features], totals is null ? average : totals[i % totals.Length], means);
             for (var j = 0; j < features; j++)
             {
                 var logR = given is null ? dispersion is null ? 0 : row[features + j] : given[given.Length == 1 ? 0 : j];
@@ -213,9 +232,8 @@ public abstract class CountLikelihood : Likelihood
         return result;
     }
 
-    private double[] Means(ReadOnlySpan<double> decoded, double total)
+    private void Means(ReadOnlySpan<double> decoded, double total, Span<double> means)
     {
-        var means = new double[decoded.Length];
         var max = double.NegativeInfinity;
         foreach (var v in decoded) max = Math.Max(max, v);
         var sum = 0.0;
@@ -226,6 +244,5 @@ public abstract class CountLikelihood : Likelihood
         }
         if (MeanForm == CountMean.Library)
             for (var j = 0; j < means.Length; j++) means[j] *= total / sum;
-        return means;
     }
 }

@@ -66,10 +66,12 @@ internal sealed class LatentLibrary
     internal static (double[] Overall, double[] ByCondition) Moments(Dataset data)
     {
         var logTotals = new double[data.RowCount];
+        var row = new float[data.FeatureCount];
         for (var i = 0; i < logTotals.Length; i++)
         {
             var total = 0.0;
-            foreach (var x in data.Row(i)) total += x;
+            data.CopyRow(i, row);
+            foreach (var x in row) total += x;
             logTotals[i] = Math.Log(Math.Max(total, LeastTotal));
         }
         var overall = Of(logTotals);

@@ -85,13 +85,17 @@ public abstract class Likelihood : Part
     /// <exception cref="UserException">A value this likelihood gives no probability.</exception>
     public virtual void Check(Dataset data)
     {
+        var (values, allowsZero) = (new float[data.FeatureCount], Support.Allows(0));
         for (var row = 0; row < data.RowCount; row++)
-            for (var feature = 0; feature < data.FeatureCount; feature++)
+        {
+            data.CopyRow(row, values);
+            for (var feature = 0; feature < values.Length; feature++)
             {
-                var x = data.Values[row * data.FeatureCount + feature];
-                if (!Support.Allows(x))
+                var x = values[feature];
+                if (x == 0 ? !allowsZero : !Support.Allows(x))
                     throw new UserException($"{data.Locate(row, feature)}: got {x}, the {Name} likelihood allows {Support}{Advice(x)}");
             }
+        }
     }
 
     /// <summary>Declares the head: of the decoder's kind, fully connected where none is known. To be called once, by <see cref="Build"/>.</summary>

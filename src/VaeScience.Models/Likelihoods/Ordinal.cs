@@ -120,7 +120,12 @@ public sealed class Ordinal : LevelLikelihood
         var (first, logIncrements) = (new double[sets], new double[sets * (Levels - 2)]);
         var counts = new double[sets * Levels];
         Array.Fill(counts, HalfCount);
-        for (var i = 0; i < data.Values.Length; i++) counts[(sets == 1 ? 0 : i % features) * Levels + (int)data.Values[i]]++;
+        var values = new float[features];
+        for (var row = 0; row < data.RowCount; row++)
+        {
+            data.CopyRow(row, values);
+            for (var j = 0; j < features; j++) counts[(sets == 1 ? 0 : j) * Levels + (int)values[j]]++;
+        }
         for (var set = 0; set < sets; set++)
         {
             var of = counts.AsSpan(set * Levels, Levels);

@@ -8,13 +8,14 @@ internal static class Batches
     // With fewer zeros the dense product is as fast.
     private const double LeastShareOfZeros = 0.875;
 
-    /// <summary>The values as a sparse matrix, if most are zero; else null.</summary>
+    /// <summary>The values as a sparse matrix, if most are zero; else null, whether the data are held sparsely or not.</summary>
     public static CsrMatrix? SparseForm(Dataset data)
     {
-        var zeros = 0;
-        foreach (var x in data.Values)
-            if (x == 0) zeros++;
-        return data.Values.Length > 0 && zeros >= LeastShareOfZeros * data.Values.Length ? CsrMatrix.FromDense(data.Values, data.FeatureCount) : null;
+        var all = (long)data.RowCount * data.FeatureCount;
+        var stored = (data.Sparse?.Values ?? data.Values).AsSpan();
+        var zeros = all - stored.Length + stored.Count(0f);
+        if (all == 0 || zeros < LeastShareOfZeros * all) return null;
+        return data.Sparse ?? CsrMatrix.FromDense(stored, data.FeatureCount);
     }
 
     /// <summary>The chosen rows.</summary>
@@ -26,7 +27,7 @@ internal static class Batches
     public static Batch Of(Tape tape, Dataset data, ReadOnlyMemory<int> rows, CsrMatrix? sparse, SequenceBatch? sequences = null)
     {
         var values = tape.Rent([rows.Length, data.FeatureCount]);
-        for (var i = 0; i < rows.Length; i++) values.Rows(i, 1).CopyFrom(data.Row(rows.Span[i]));
+        for (var i = 0; i < rows.Length; i++) CopyRow(data, rows.Span[i], values.Rows(i, 1));
         Tensor? condition = null;
         if (data.Conditions is { } conditions)
         {
@@ -47,7 +48,7 @@ internal static class Batches
     public static Batch Rows(Tape tape, Dataset data, int start, int count)
     {
         var values = tape.Rent([count, data.FeatureCount]);
-        values.CopyFrom(data.Values.AsSpan(start * data.FeatureCount, count * data.FeatureCount));
+        for (var i = 0; i < count; i++) CopyRow(data, start + i, values.Rows(i, 1));
         Tensor? condition = null;
         if (data.Conditions is { } conditions)
         {
@@ -61,6 +62,13 @@ internal static class Batches
             Sequences = data.Lengths is null ? null : new SequenceBatch(data.Lengths.AsSpan(start, count), values),
             Population = data.RowCount,
         };
+    }
+
+    private static void CopyRow(Dataset data, int row, Tensor target)
+    {
+        if (data.Sparse is not { } sparse) target.CopyFrom(data.Row(row));
+        else if (target.DType == DType.Float64) sparse.CopyRow(row, target.Span<double>());
+        else sparse.CopyRow(row, target.Span<float>());
     }
 
     private static SequenceBatch Sequences(int[] lengths, ReadOnlySpan<int> rows, Tensor values, SequenceBatch? again)

@@ -41,4 +41,7 @@ public sealed record EpochReport
 
     /// <summary>Wall-clock seconds of this epoch.</summary>
     public double Seconds { get; init; }
+
+    /// <summary>Processor seconds of the whole program during this epoch, all threads together, which other programs disturb less; null where nobody took them.</summary>
+    public double? ProcessorSeconds { get; init; }
 }

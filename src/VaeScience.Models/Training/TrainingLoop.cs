@@ -49,7 +49,7 @@ internal sealed class TrainingLoop
         var sinceCheckpoint = Stopwatch.StartNew();
         while (state.Epoch < trainer.Epochs && !HasStalled())
         {
-            var epoch = Stopwatch.StartNew();
+            var (epoch, processor) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
             // Repeated by a run that is resumed here: it depends on weights that it leaves alone.
             if (state.StepInEpoch == 0 && state.Epoch == model.PreparingEpochs && fixedNumbers is null) model.EndPreparation(data, device, trainer.Seed);
             RowOrder.Fill(order, data.Lengths, trainer.BatchSize, trainer.Seed, state.Epoch);
@@ -62,7 +62,7 @@ internal sealed class TrainingLoop
                 }
                 Step();
             }
-            EndEpoch(epoch.Elapsed.TotalSeconds);
+            EndEpoch(epoch.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - processor).TotalSeconds);
             if (sinceCheckpoint.Elapsed.TotalSeconds < trainer.CheckpointSeconds) continue;
             WriteCheckpoint();
             sinceCheckpoint.Restart();
@@ -115,7 +115,7 @@ internal sealed class TrainingLoop
         if (terms.KlClass is not null) state.ClassSum = (state.ClassSum ?? 0) + Batches.Total(terms.KlClass);
     }
 
-    private void EndEpoch(double seconds)
+    private void EndEpoch(double seconds, double processorSeconds)
     {
         if (device.Profile is { } profile) profile.Memory = (tape.Workspace.AllocatedBytes, model.Parameters.Values.Bytes);
         var learningRate = LearningRate();
@@ -150,6 +150,7 @@ internal sealed class TrainingLoop
             Validation = validated,
             IsBest = isBest,
             Seconds = seconds,
+            ProcessorSeconds = processorSeconds,
         };
         (state.Rows, state.Sums, state.ClassSum) = (0, new double[state.Sums.Length], null);
         reports.Add(report);

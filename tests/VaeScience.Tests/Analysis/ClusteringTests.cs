@@ -59,6 +59,61 @@ public sealed class ClusteringTests
     }
 
     [Fact]
+    public void Threads_do_not_change_a_bit_of_k_means()
+    {
+        var rows = WhiskyScores.Raw();
+        using var two = Device.Cpu(2);
+        var (alone, shared) = (KMeans.Fit(rows, 5, seed: 3), KMeans.Fit(rows, 5, seed: 3, device: two));
+        Assert.Equal(alone.Labels, shared.Labels);
+        Assert.Equal(alone.Centroids, shared.Centroids);
+        Assert.Equal(alone.Inertia, shared.Inertia);
+    }
+
+    [Fact]
+    public void Rows_that_are_not_looked_at_again_are_where_all_distances_put_them()
+    {
+        var random = new RandomSequence(new Philox(8, RandomPurpose.Simulate));
+        var (rows, centroids) = (new double[400, 3], new double[6, 3]);
+        foreach (var matrix in (double[][,])[rows, centroids])
+            for (var i = 0; i < matrix.GetLength(0); i++)
+                for (var j = 0; j < 3; j++) matrix[i, j] = random.Normal();
+        var assignment = new BoundedAssignment(rows);
+        for (var move = 0; move < 30; move++)
+        {
+            Assert.True(assignment.Assign(centroids) || move > 0);
+            var lanes = new PointLanes(centroids);
+            for (var i = 0; i < 400; i++) Assert.Equal(lanes.Nearest([rows[i, 0], rows[i, 1], rows[i, 2]]).Point, assignment.Labels[i]);
+            // Smaller and smaller, as in k-means.
+            centroids = (double[,])centroids.Clone();
+            for (var c = 0; c < 6; c++)
+                for (var j = 0; j < 3; j++) centroids[c, j] += random.Normal() * Math.Pow(0.8, move);
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(7, 3)]
+    [InlineData(16, 20)]
+    public void Distances_to_all_points_at_once_have_the_bits_of_single_ones(int points, int dimensions)
+    {
+        var random = new RandomSequence(new Philox(4, RandomPurpose.Simulate));
+        var (places, row) = (new double[points, dimensions], new double[dimensions]);
+        for (var j = 0; j < dimensions; j++)
+        {
+            row[j] = random.Normal();
+            for (var c = 0; c < points; c++) places[c, j] = random.Normal();
+        }
+        var distances = new PointLanes(places).SquaredDistances(row).ToArray();
+        Assert.Equal(points, distances.Length);
+        for (var c = 0; c < points; c++)
+        {
+            var expected = 0.0;
+            for (var j = 0; j < dimensions; j++) expected += (row[j] - places[c, j]) * (row[j] - places[c, j]);
+            Assert.Equal(expected, distances[c]);
+        }
+    }
+
+    [Fact]
     public void Regions_are_no_clusters_of_taste()
     {
         var rows = WhiskyScores.Raw();

@@ -83,7 +83,8 @@ public sealed class NeighbourVoteTests
     public void Other_rows_are_projected_on_the_same_axes()
     {
         var (rows, others) = (Points(60, 8, 3), Points(11, 8, 4));
-        var (scores, projected) = LeadingComponents.Scores(rows, others, 3);
+        var leading = LeadingComponents.Fit(RowBlocks.Of(rows), 3);
+        var (scores, projected) = (leading.OfRows, leading.Project(RowBlocks.Of(others)));
         var all = PrincipalComponents.Fit(rows);
         var (ofRows, ofOthers) = (all.Scores(rows, 3), all.Scores(others, 3));
         for (var c = 0; c < 3; c++)

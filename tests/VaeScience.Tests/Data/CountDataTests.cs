@@ -30,7 +30,7 @@ public sealed class CountDataTests
         var matrix = Read("formats/test.loom");
         Assert.Equal((200, 20, 0, 0), Size(matrix));
         Assert.Equal(("A", "99"), (matrix.GeneNames[0], matrix.CellNames[^1]));
-        Mistakes.Of(() => CountFindings.Of(matrix).Require(), "nothing was counted in 200 of 200 cells");
+        Mistakes.Of(() => CountFindings.Of(matrix).Require(), "nothing was counted in any of 200 cells and 20 genes");
     }
 
     // Sums computed with h5py and NumPy, apart from this code.
