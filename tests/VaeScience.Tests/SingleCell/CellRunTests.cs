@@ -10,6 +10,17 @@ public sealed class CellRunTests(TrainedCells cells) : IClassFixture<TrainedCell
     public void The_simulated_groups_are_found() => Assert.InRange(cells.Figure("cluster.denoised.ari"), 0.95, 1);
 
     [Fact]
+    public void Time_and_memory_are_printed_and_kept()
+    {
+        Assert.Matches(@"Took [0-9.]+ s, at most [0-9.]+ GB of memory\.", cells.Train.Output);
+        foreach (var command in (string[])["training", "cluster"])
+        {
+            Assert.True(cells.Figure($"{command}.seconds") > 0);
+            Assert.True(cells.Figure($"{command}.peak_memory_bytes") > 1e7);
+        }
+    }
+
+    [Fact]
     public void Every_cell_has_a_group()
     {
         var table = Csv.Read(cells.PathOf("clusters.csv"));
