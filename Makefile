@@ -22,12 +22,16 @@ run: bin/vae-whisky
 	bin/vae-whisky factors runs/whisky
 	bin/vae-whisky report runs/whisky
 
-# Cell types without any data at hand: simulated counts through MatrixMarket files, a model, groups, held-out figures.
+# Cell types without any data at hand: simulated counts through MatrixMarket files, a model, groups, held-out figures, markers, types, a picture, a report.
 run-cells: bin/vae-cells
 	bin/vae-cells simulate --overwrite --out runs/simulated
 	bin/vae-cells train runs/simulated --labels runs/simulated/labels.csv --label group --overwrite --out runs/cells
 	bin/vae-cells cluster runs/cells
 	bin/vae-cells evaluate runs/cells
+	bin/vae-cells markers runs/cells
+	bin/vae-cells annotate runs/cells --markers runs/simulated/markers.csv
+	bin/vae-cells embed runs/cells
+	bin/vae-cells report runs/cells
 
 test:
 	tests/run-tests.sh

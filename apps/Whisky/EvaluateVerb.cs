@@ -30,7 +30,7 @@ internal sealed class EvaluateVerb(Catalogs catalogs) : Verb(
         var judged = split is null ? trained.Data : trained.Data.Rows(split.Validation);
         var evaluator = new Evaluator(trained.Model, trained.Device, settings.Seed);
         // Draws from the prior can be weighed only where the posterior's density is known at them.
-        var logP = evaluator.LogProbability(judged, (int)input.GetValue(samples), trained.Model.Posterior.HasDensityEverywhere ? PriorShare : 0);
+        var logP = evaluator.LogProbability(judged, (int)input.GetValue(samples), trained.Model is Vae { Posterior.HasDensityEverywhere: false } ? 0 : PriorShare);
         var bound = evaluator.Bound(judged);
         var baselines = TasteBaselines.Of(seen, trained.Model.Latent, split is null ? null : judged);
         var kind = split is null ? "trained" : "held_out";

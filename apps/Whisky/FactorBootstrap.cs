@@ -76,9 +76,9 @@ internal sealed class FactorBootstrap
             [.. Enumerable.Range(0, d).Select(c => Quantiles.Of(Enumerable.Range(0, replicates).Select(b => congruence[c, b]).ToArray(), 0.5))]);
     }
 
-    private static Vae Refitted(TrainedRun run, Dataset rows, int epochs, ulong seed)
+    private static LatentModel Refitted(TrainedRun run, Dataset rows, int epochs, ulong seed)
     {
-        var model = (Vae)run.Folder.LoadModel(run.Device);
+        var model = run.Folder.LoadModel(run.Device);
         var settings = run.Folder.Configuration.Training;
         new Trainer(settings.Objective, settings.Optimizer)
         {

@@ -24,9 +24,7 @@ internal sealed class RunArgument(Catalogs catalogs)
         var cpu = device.Create(input);
         try
         {
-            var model = folder.LoadModel(cpu) as Vae
-                ?? throw new UserException($"{folder.Path}: holds a model of kind '{folder.CreateModel().Kind}', {WhiskyApp.Name} reads the factors of kind 'vae'; train again without clusters");
-            return new TrainedRun(folder, model, TasteTable.Reload(folder.Configuration.Data, input.GetValue(data)), cpu);
+            return new TrainedRun(folder, folder.LoadModel(cpu), TasteTable.Reload(folder.Configuration.Data, input.GetValue(data)), cpu);
         }
         catch
         {
@@ -37,7 +35,7 @@ internal sealed class RunArgument(Catalogs catalogs)
 }
 
 /// <summary>A run that has been trained: its folder, model and data, and a device to compute on.</summary>
-internal sealed record TrainedRun(RunFolder Folder, Vae Model, Dataset Data, CpuDevice Device) : IDisposable
+internal sealed record TrainedRun(RunFolder Folder, LatentModel Model, Dataset Data, CpuDevice Device) : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose() => Device.Dispose();

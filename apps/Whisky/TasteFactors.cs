@@ -38,10 +38,10 @@ public sealed class TasteFactors
     /// <param name="device">Threads.</param>
     /// <exception cref="UserException">Another prior.</exception>
     /// <remarks>Conditions are held at their mean over the rows.</remarks>
-    public static TasteFactors Of(Vae model, Dataset data, ulong seed, CpuDevice device)
+    public static TasteFactors Of(LatentModel model, Dataset data, ulong seed, CpuDevice device)
     {
-        if (model.Prior is not StandardNormal)
-            throw new UserException($"prior {model.Prior.Name}: factors are turned and measured under the standard normal prior alone; 'evaluate' takes any prior, the other commands a run trained with --prior standard-normal");
+        if (model is not Vae { Prior: StandardNormal })
+            throw new UserException($"{(model is Vae { Prior: var other } ? $"prior {other.Name}" : "a mixture")}: factors are turned and measured under the standard normal prior alone; 'evaluate' takes any prior, the other commands a run trained with --prior standard-normal");
         var effects = DecoderEffects.Of(model, seed, device, data.Conditions?.Mean());
         var posterior = PosteriorMoments.Of(model, data, device);
         var rotated = Varimax.Rotate(effects.Loadings);

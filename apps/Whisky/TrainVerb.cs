@@ -56,7 +56,7 @@ internal sealed class TrainVerb : Verb
     {
         var folder = job.Open(input);
         var source = folder.Configuration.Data;
-        job.RequireSameSettings(input, folder, job.Configure(input, source));
+        job.RequireSameSettings(input, folder, job.Configure(input, source, folder.Configuration));
         var data = TasteTable.Reload(source);
         if (table.IsNamed(input))
         {

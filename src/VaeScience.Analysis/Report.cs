@@ -129,7 +129,7 @@ public sealed class Report
         var html = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
         html.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
         // The page declares that it loads nothing, and the browser holds it to that.
-        const string policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
+        const string policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
         html.Append(CultureInfo.InvariantCulture, $"<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n");
         html.Append(CultureInfo.InvariantCulture,
             $"<title>{Svg.Escape(title)}</title>\n<style>\n{Palette.StyleSheet()}{Resource("report.css")}</style>\n</head>\n<body>\n");

@@ -15,7 +15,8 @@ public static class CatalogText
         Append(text, "--likelihood", catalogs.Likelihoods);
         Append(text, "--posterior", catalogs.Posteriors);
         Append(text, "--prior", catalogs.Priors);
-        Append(text, "--encoder, --decoder", catalogs.Networks);
+        text.Append(MixtureChoice.Details);
+        Append(text, "--encoder, --decoder, --classifier", catalogs.Networks);
         Append(text, "--objective", catalogs.Objectives);
         Append(text, "--optimizer", catalogs.Optimizers);
         Append(text, "--schedule", catalogs.Schedules);

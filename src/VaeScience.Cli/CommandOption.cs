@@ -26,10 +26,10 @@ public static class CommandOption
     /// <summary>An option of whole numbers.</summary>
     /// <param name="name">The option, with its dashes.</param>
     /// <param name="summary">One line for the help.</param>
-    /// <param name="standard">The value when the option is not given.</param>
+    /// <param name="standard">The value when the option is not given; null where the help has none to show.</param>
     /// <param name="least">The least value allowed.</param>
     /// <param name="most">The greatest value allowed.</param>
-    public static Option<long> Whole(string name, string summary, long standard, long least, long most = int.MaxValue)
+    public static Option<long> Whole(string name, string summary, long? standard, long least, long most = int.MaxValue)
     {
         var allowed = most == int.MaxValue ? $"whole numbers from {least}" : $"whole numbers {least}..{most}";
         return Checked(name, summary, "N", standard, allowed, text =>
@@ -39,10 +39,10 @@ public static class CommandOption
     /// <summary>An option of numbers.</summary>
     /// <param name="name">The option, with its dashes.</param>
     /// <param name="summary">One line for the help.</param>
-    /// <param name="standard">The value when the option is not given.</param>
+    /// <param name="standard">The value when the option is not given; null where the help has none to show.</param>
     /// <param name="allowed">Which values are allowed, in words.</param>
     /// <param name="isAllowed">Which values are allowed.</param>
-    public static Option<double> Number(string name, string summary, double standard, string allowed, Func<double, bool> isAllowed) =>
+    public static Option<double> Number(string name, string summary, double? standard, string allowed, Func<double, bool> isAllowed) =>
         Checked(name, summary, "X", standard, allowed, text =>
             double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && isAllowed(number) ? number : null);
 
@@ -70,10 +70,11 @@ public static class CommandOption
     /// <summary>Whether the user gave the option, rather than its standard value standing in.</summary>
     public static bool Has(this ParseResult input, Option option) => input.GetResult(option) is { Implicit: false };
 
-    private static Option<T> Checked<T>(string name, string summary, string value, T standard, string allowed, Func<string, T?> parse)
+    private static Option<T> Checked<T>(string name, string summary, string value, T? standard, string allowed, Func<string, T?> parse)
         where T : struct
     {
-        var option = new Option<T>(name) { Description = summary, HelpName = value, DefaultValueFactory = _ => standard };
+        var option = new Option<T>(name) { Description = summary, HelpName = value };
+        if (standard is { } known) option.DefaultValueFactory = _ => known;
         option.CustomParser = result => Parsed(result, name, allowed, parse);
         return option;
     }

@@ -3,6 +3,9 @@ namespace VaeScience.Cli;
 /// <summary>The model that a program makes when no option says otherwise; parts as on the command line.</summary>
 public sealed record ModelDefaults
 {
+    /// <summary>p(x|z); null where the columns of the data say.</summary>
+    public string? Likelihood { get; init; }
+
     /// <summary>p(z).</summary>
     public string Prior { get; init; } = "standard-normal";
 

@@ -20,10 +20,11 @@ public sealed record RunResult(string File, Table Table, IReadOnlyDictionary<str
         var metrics = folder.ReadMetrics();
         foreach (var (name, value) in Figures) metrics[name] = value;
         folder.Write(metrics);
-        if (terminal.IsJson) terminal.Output.WriteLine(ToJson().ToJsonString(Indented));
+        if (terminal.IsJson) terminal.Output.WriteLine(ToJson());
     }
 
-    private JsonObject ToJson()
+    /// <summary>Figures and rows as JSON, as <c>--json</c> writes them.</summary>
+    public string ToJson()
     {
         var figures = new JsonObject();
         foreach (var (name, value) in Figures)
@@ -35,7 +36,7 @@ public sealed record RunResult(string File, Table Table, IReadOnlyDictionary<str
             for (var c = 0; c < Table.Columns.Count; c++) row[Table.Columns[c]] = Cell(Table[i, c], isName: c == 0);
             rows.Add(row);
         }
-        return new JsonObject { ["figures"] = figures, ["rows"] = rows };
+        return new JsonObject { ["figures"] = figures, ["rows"] = rows }.ToJsonString(Indented);
     }
 
     // The first column names the row, and a name may look like a number.

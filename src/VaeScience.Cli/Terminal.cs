@@ -72,7 +72,10 @@ public sealed class Terminal(TextWriter output, TextWriter error, CancellationTo
 
     /// <summary>Runs work of many steps, showing how far it is and the time left once it takes more than two seconds.</summary>
     /// <param name="title">What is being done.</param>
-    /// <param name="work">Calls its argument after each step with the steps done, the steps in all, and a few words on how it goes.</param>
+    /// <param name="work">
+    /// Calls its argument after each step with the steps done, the steps in all, and a few words on how it goes; with 0 steps done where
+    /// something else came before the first, so that the time of that is not taken for a step's.
+    /// </param>
     public T Track<T>(string title, Func<Action<int, int, string>, T> work)
     {
         if (IsQuiet || IsJson) return work((_, _, _) => { });
@@ -99,16 +102,17 @@ public sealed class Terminal(TextWriter output, TextWriter error, CancellationTo
     private T TrackInLines<T>(string title, Func<Action<int, int, string>, T> work)
     {
         var watch = Stopwatch.StartNew();
-        var (next, first, written) = (SecondsBetweenLines, -1, 0);
+        var (next, first, start, written) = (SecondsBetweenLines, -1, 0.0, 0);
         return work((done, total, words) =>
         {
-            // What a resumed run had done before says nothing of the time it takes now.
-            if (first < 0) first = done - 1;
             var seconds = watch.Elapsed.TotalSeconds;
+            // What a resumed run had done before says nothing of the time it takes now.
+            if (first < 0) (first, start) = done == 0 ? (0, seconds) : (done - 1, 0);
+            if (done == 0) return;
             var isLast = done == total && written > 0;
             if (seconds < next && !isLast) return;
             (next, written) = (seconds + SecondsBetweenLines, written + 1);
-            var left = seconds / Math.Max(1, done - first) * (total - done);
+            var left = (seconds - start) / Math.Max(1, done - first) * (total - done);
             Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{title} {done}/{total} {words}, {Duration(left)} left"));
         });
     }

@@ -17,6 +17,12 @@ public sealed record TrainingDefaults
     /// <summary>Passes over the data.</summary>
     public int Epochs { get; init; } = 200;
 
+    /// <summary>Passes over so many rows, in place of <see cref="Epochs"/>; null where their number makes no difference.</summary>
+    public Func<int, int>? EpochsOfRows { get; init; }
+
+    /// <summary>That rule in words, for the help.</summary>
+    public string EpochsRule { get; init; } = "";
+
     /// <summary>Rows per step.</summary>
     public int BatchSize { get; init; } = 128;
 

@@ -30,9 +30,14 @@ public sealed class TrainingJob(
     /// <summary>The configuration that a command line asks for.</summary>
     /// <param name="input">The command line.</param>
     /// <param name="source">The data.</param>
+    /// <param name="started">The run that is gone on with, whose epochs and size are taken where none are given; null for a new one.</param>
+    /// <param name="likelihood">A likelihood to take in place of the one on the command line; null for that.</param>
     /// <exception cref="UserException">A part, option or value that there is not.</exception>
-    public RunConfiguration Configure(ParseResult input, DataSource source) =>
-        new(program, modelOptions.Create(input, source.Schema).ToJson(), source, trainingOptions.Create(input));
+    public RunConfiguration Configure(ParseResult input, DataSource source, RunConfiguration? started = null, string? likelihood = null)
+    {
+        var training = trainingOptions.Create(input, source.Rows, started?.Training);
+        return new(program, modelOptions.Create(input, source.Schema, training.Epochs, likelihood, started?.Model).ToJson(), source, training);
+    }
 
     /// <summary>Refuses options of a resumed run that differ from those it was started with.</summary>
     /// <param name="input">The command line.</param>

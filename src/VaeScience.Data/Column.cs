@@ -25,6 +25,9 @@ public sealed record Column(string Name, ColumnKind Kind)
     /// <summary>The greatest value allowed, of a real or count column.</summary>
     public double Maximum { get; init; } = double.PositiveInfinity;
 
+    /// <summary>Mean and standard deviation that a condition of numbers is standardised by; null leaves it as it is, or to its range.</summary>
+    public (double Mean, double Sd)? Standard { get; init; }
+
     /// <summary>The unit, empty where there is none.</summary>
     public string Unit { get; init; } = "";
 

@@ -10,7 +10,7 @@ internal static class ConditionCode
     /// <summary>The numbers of a cell.</summary>
     /// <param name="column">A column of conditions.</param>
     /// <param name="value">The cell's value, or its level's index.</param>
-    /// <returns>A number for each level of a category; the level of an ordinal column, or a number that has a range, from 0 to 1; any other number as it is.</returns>
+    /// <returns>A number for each level of a category; the level of an ordinal column, or a number that has a range, from 0 to 1; a standardised number less its mean, by its standard deviation; any other number as it is.</returns>
     public static float[] Of(Column column, float value)
     {
         if (column.Kind == ColumnKind.Category)
@@ -20,6 +20,7 @@ internal static class ConditionCode
             return code;
         }
         if (column.Kind == ColumnKind.Ordinal) return [value / (column.LevelCount - 1)];
+        if (column.Standard is { } s) return [(float)((value - s.Mean) / s.Sd)];
         var hasRange = column.Kind is ColumnKind.Real or ColumnKind.Count && double.IsFinite(column.Minimum) && double.IsFinite(column.Maximum);
         return [hasRange ? (float)((value - column.Minimum) / (column.Maximum - column.Minimum)) : value];
     }

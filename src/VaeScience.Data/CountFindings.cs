@@ -81,12 +81,21 @@ public sealed record CountFindings(CountMatrix Matrix)
         if (Negative is { } negative) throw Wrong(negative, $"scaled or corrected data? {Layers()}");
         if (Fraction is { } fraction && !allowFractions)
             throw Wrong(fraction, LooksLogNormalised ? $"log-normalised data? {Layers()}" : $"normalised or corrected data? {Layers()}");
-        if (Matrix.CellCount == 0 || Matrix.GeneCount == 0)
-            throw new UserException($"{Matrix.Source}: holds {Matrix.CellCount} cells and {Matrix.GeneCount} genes, wanted are some of both; name another file");
+        RequireAny();
         if (EmptyCells.Count > 0)
             throw new UserException($"{Matrix.Source}: nothing was counted in {EmptyCells.Count} of {Matrix.CellCount} cells, the first is " +
                 $"{Cell(EmptyCells[0])}; filter out empty cells");
         return Matrix;
+    }
+
+    /// <summary>Refuses a matrix in which nothing was counted at all.</summary>
+    /// <exception cref="UserException">It has no cells, no genes, or zeros alone.</exception>
+    public void RequireAny()
+    {
+        if (Matrix.CellCount == 0 || Matrix.GeneCount == 0)
+            throw new UserException($"{Matrix.Source}: holds {Matrix.CellCount} cells and {Matrix.GeneCount} genes, wanted are some of both; name another file");
+        if (EmptyCells.Count == Matrix.CellCount)
+            throw new UserException($"{Matrix.Source}: nothing was counted in any of {Matrix.CellCount} cells and {Matrix.GeneCount} genes; {Layers()}");
     }
 
     private UserException Wrong((int Cell, int Gene) place, string wayOut)

@@ -128,6 +128,13 @@ public sealed class CountMatrix
         ? throw new ShapeException($"{Source}: got annotations of {cells.RowCount} cells for {CellCount}")
         : new CountMatrix(Source, Counts, CellNames, GeneNames) { Cells = cells, Genes = Genes, LayerNames = LayerNames, Fingerprint = Fingerprint };
 
+    /// <summary>The same counts with other annotations of the genes.</summary>
+    /// <param name="genes">A row a gene.</param>
+    /// <exception cref="ShapeException">The numbers of rows and genes disagree.</exception>
+    public CountMatrix WithGenes(Table genes) => genes.RowCount != GeneCount
+        ? throw new ShapeException($"{Source}: got annotations of {genes.RowCount} genes for {GeneCount}")
+        : new CountMatrix(Source, Counts, CellNames, GeneNames) { Cells = Cells, Genes = genes, LayerNames = LayerNames, Fingerprint = Fingerprint };
+
     private static IReadOnlyList<string> Unique(IReadOnlyList<string> names)
     {
         var taken = new HashSet<string>(names, StringComparer.Ordinal);

@@ -153,7 +153,10 @@ public sealed record Schema
         return [.. Enumerable.Range(0, text.Count).Where(row => Affirmations.Contains(text[row].Trim().ToLowerInvariant()))];
     }
 
-    private RowConditions? ConditionsOf(Table table)
+    /// <summary>The conditions of a table's rows.</summary>
+    /// <param name="table">Has all columns of <see cref="Conditions"/>, with cells that they allow.</param>
+    /// <returns>[n, c]; null where the schema has no conditions.</returns>
+    public RowConditions? ConditionsOf(Table table)
     {
         var columns = Conditions;
         if (columns.Count == 0) return null;

@@ -11,7 +11,7 @@ internal static class SchemaJson
     private const int MostColumns = 1 << 20;
     private const int MostLevels = 1000;
     private static readonly string[] SchemaFields = ["name", "title", "description", "source", "licence", "sha256", "rowName", "columns"];
-    private static readonly string[] ColumnFields = ["name", "kind", "role", "levels", "range", "unit", "description", "likelihood"];
+    private static readonly string[] ColumnFields = ["name", "kind", "role", "levels", "range", "standard", "unit", "description", "likelihood"];
 
     public static Schema Read(Stream stream, string source)
     {
@@ -135,7 +135,7 @@ internal static class SchemaJson
         column = column with { Role = fields.Choice("role", column.Role) };
         if (column.Role is ColumnRole.Feature or ColumnRole.Condition && column.Kind is ColumnKind.Name or ColumnKind.Text)
             throw fields.Wrong("role", $"'{column.Role.ToString().ToLowerInvariant()}'", $"'label' or 'ignore' for the kind '{column.KindName}'");
-        return WithRange(fields, WithLevels(fields, column));
+        return WithStandard(fields, WithRange(fields, WithLevels(fields, column)));
     }
 
     private static Column WithLevels(JsonFields fields, Column column)
@@ -173,6 +173,23 @@ internal static class SchemaJson
         return column with { Minimum = least, Maximum = most };
     }
 
+    private static Column WithStandard(JsonFields fields, Column column)
+    {
+        if (!fields.TryGet("standard", out var standard)) return column;
+        if (column.Kind is not (ColumnKind.Real or ColumnKind.Count) || column.Role != ColumnRole.Condition)
+            throw fields.Wrong("standard", "given", "nothing but for conditions of the kinds 'real' and 'count'");
+        if (standard.ValueKind != JsonValueKind.Array || standard.GetArrayLength() != 2
+            || !standard[0].TryGetNumber(out var mean) || !standard[1].TryGetNumber(out var sd) || sd <= 0)
+            throw fields.Wrong("standard", standard.GetRawText(), "[mean, standard deviation], the latter above 0");
+        return column with { Standard = (mean, sd) };
+    }
+
+    private static bool TryGetNumber(this JsonElement element, out double number)
+    {
+        number = 0;
+        return element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out number) && double.IsFinite(number);
+    }
+
     private static double Bound(JsonFields fields, JsonElement bound, double open) => bound.ValueKind switch
     {
         JsonValueKind.Null => open,
@@ -198,6 +215,13 @@ internal static class SchemaJson
             json.WriteStartArray("range");
             WriteBound(json, column.Minimum);
             WriteBound(json, column.Maximum);
+            json.WriteEndArray();
+        }
+        if (column.Standard is { } standard)
+        {
+            json.WriteStartArray("standard");
+            json.WriteNumberValue(standard.Mean);
+            json.WriteNumberValue(standard.Sd);
             json.WriteEndArray();
         }
         WriteText(json, "unit", column.Unit);

@@ -60,7 +60,10 @@ public sealed class Table
     internal static Table OfRows(string source, int rows) => new(source, [], [], null, "") { RowCount = rows };
 
     /// <summary>The table with one more column; in place of the one of that name, where there is one.</summary>
-    internal Table With(string column, string[] text)
+    /// <param name="column">The column's name, not empty.</param>
+    /// <param name="text">RowCount texts; kept, not copied.</param>
+    /// <exception cref="ShapeException">Another number of texts than rows.</exception>
+    public Table With(string column, string[] text)
     {
         if (text.Length != RowCount) throw new ShapeException($"{text.Length} cells for {RowCount} rows");
         return index.TryGetValue(column, out var at)
@@ -121,7 +124,8 @@ public sealed class Table
 
     internal string Place(int row, string column) => $"{Source}: line {Line(row)}, column {Excerpt.Quoted(column)}";
 
-    internal static bool TryNumber(string cell, out double number) =>
+    /// <summary>Whether a cell holds a finite number, and which: digits with a decimal point, whatever the machine's language.</summary>
+    public static bool TryNumber(string cell, out double number) =>
         double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
 
     internal static void CheckColumns(string source, string[] names)

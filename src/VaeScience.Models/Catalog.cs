@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using VaeScience.Data;
 
 namespace VaeScience.Models;
@@ -14,13 +13,6 @@ namespace VaeScience.Models;
 public sealed class Catalog<TPart>
     where TPart : Part
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
-    };
-
     /// <summary>A catalog of these entries.</summary>
     /// <param name="kind">What the parts are called in messages, such as "likelihood".</param>
     /// <param name="entries">In the order in which help lists them.</param>
@@ -47,15 +39,7 @@ public sealed class Catalog<TPart>
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         var entry = this[colon < 0 ? text : text[..colon]];
-        var options = new JsonObject();
-        if (colon >= 0)
-            foreach (var pair in text[(colon + 1)..].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            {
-                var equals = pair.IndexOf('=', StringComparison.Ordinal);
-                if (equals < 0) throw new UserException($"{Kind} '{text}': got '{pair}', wanted option=value");
-                var (key, value) = (CamelCase(pair[..equals]), pair[(equals + 1)..]);
-                options[key] = Literal(entry, key, value);
-            }
+        var options = colon < 0 ? [] : OptionText.Parse(entry.OptionsType, text[(colon + 1)..], $"{Kind} '{text}'");
         return Create(entry, options, text);
     }
 
@@ -73,54 +57,26 @@ public sealed class Catalog<TPart>
     public static JsonObject ToJson(TPart part) => new()
     {
         ["name"] = part.Name,
-        ["options"] = JsonSerializer.SerializeToNode(part.Options, part.Options.GetType(), Json),
+        ["options"] = JsonSerializer.SerializeToNode(part.Options, part.Options.GetType(), OptionText.Json),
     };
 
     /// <summary>The options of an entry with their defaults, as a user would write them: <c>levels=5,cuts=shared</c>.</summary>
-    public static string DescribeOptions(CatalogEntry<TPart> entry)
-    {
-        var defaults = (JsonObject)JsonSerializer.SerializeToNode(Activator.CreateInstance(entry.OptionsType), entry.OptionsType, Json)!;
-        return string.Join(",", defaults.Select(p => $"{JsonNamingPolicy.KebabCaseLower.ConvertName(p.Key)}={p.Value?.ToString() ?? "none"}"));
-    }
+    public static string DescribeOptions(CatalogEntry<TPart> entry) => OptionText.Describe(entry.OptionsType);
 
     private TPart Create(CatalogEntry<TPart> entry, JsonObject options, string written)
     {
-        var known = entry.OptionsType.GetProperties().Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name)).ToArray();
-        foreach (var (key, _) in options)
-            if (!known.Contains(key))
-                throw new UserException($"{Kind} '{entry.Name}' has no option '{key}'; {NearestName.Hint(key, known)}; options and defaults: {DescribeOptions(entry)}");
+        OptionText.RequireKnown(entry.OptionsType, options, $"{Kind} '{entry.Name}'");
         try
         {
-            return entry.Create(options.Deserialize(entry.OptionsType, Json)!);
+            return entry.Create(options.Deserialize(entry.OptionsType, OptionText.Json)!);
         }
         catch (JsonException e)
         {
-            var key = e.Path?.TrimStart('$', '.') ?? "";
-            throw new UserException($"{Kind} '{written}': option '{key}' does not allow '{options[key]}'; options and defaults: {DescribeOptions(entry)}", e);
+            throw OptionText.Refused(entry.OptionsType, options, $"{Kind} '{written}'", e);
         }
         catch (ArgumentException e)
         {
             throw new UserException($"{Kind} '{written}': {e.Message}", e);
         }
-    }
-
-    private static JsonNode? Literal(CatalogEntry<TPart> entry, string key, string value)
-    {
-        var type = entry.OptionsType.GetProperties().FirstOrDefault(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name) == key)?.PropertyType;
-        type = type is null ? null : Nullable.GetUnderlyingType(type) ?? type;
-        if (type == typeof(int[])) return new JsonArray([.. value.Split('x').Select(v => Number(v))]);
-        if (type == typeof(bool) && bool.TryParse(value, out var b)) return b;
-        return type is not null && type.IsPrimitive ? Number(value) : value;
-    }
-
-    private static JsonNode? Number(string value) =>
-        double.TryParse(value, System.Globalization.CultureInfo.InvariantCulture, out var number)
-            ? number == Math.Floor(number) && Math.Abs(number) < 1e15 ? (JsonNode)(long)number : number
-            : value;
-
-    private static string CamelCase(string kebab)
-    {
-        var words = kebab.Trim().Split('-', StringSplitOptions.RemoveEmptyEntries);
-        return string.Concat(words.Select((w, i) => i == 0 ? w : char.ToUpperInvariant(w[0]) + w[1..]));
     }
 }

@@ -38,6 +38,12 @@ public abstract class LatentModel : Model
     /// <summary>The number c of conditions the model was built for; 0 for an unconditional model.</summary>
     public int Conditions => conditions;
 
+    /// <summary>The number f of features the model was built for.</summary>
+    public int FeatureCount => features;
+
+    /// <summary>How many units of z, the first ones, the decoder sees; the likelihood reads the others itself, such as a latent library size.</summary>
+    public int DecodedLatent => Latent - Likelihood.LatentUnits;
+
     /// <summary>q(z|x) of each row.</summary>
     public abstract LatentDistribution Encode(Pass pass, Batch batch);
 
@@ -138,8 +144,11 @@ public abstract class LatentModel : Model
     {
         var z = graph.Input("z", OnnxElement.Float, "n", Latent);
         var condition = conditions > 0 ? graph.Input("condition", OnnxElement.Float, "n", conditions) : null;
-        if (condition is not null) z = graph.Node("Concat", [z, condition], ("axis", 1L));
-        graph.Output(Likelihood.WriteOnnx(graph, Decoder.WriteOnnx(graph, z), condition), "parameters", "n", "w");
+        var (seen, own) = Likelihood.LatentUnits == 0 ? (z, null) : (Columns(0, DecodedLatent), Columns(DecodedLatent, Latent));
+        if (condition is not null) seen = graph.Node("Concat", [seen, condition], ("axis", 1L));
+        graph.Output(Likelihood.WriteOnnx(graph, Decoder.WriteOnnx(graph, seen), condition, own), "parameters", "n", "w");
+
+        string Columns(int start, int end) => graph.Node("Slice", [z, graph.Integers(start), graph.Integers(end), graph.Integers(1)]);
     }
 
     /// <inheritdoc/>
@@ -197,7 +206,7 @@ public abstract class LatentModel : Model
     private protected void DeclareDecoder(Dataset data)
     {
         Likelihood.Decoder = Decoder;
-        Likelihood.Build(Parameters.Scope("likelihood"), Decoder.Build(Parameters.Scope("decoder"), Latent + conditions), data);
+        Likelihood.Build(Parameters.Scope("likelihood"), Decoder.Build(Parameters.Scope("decoder"), DecodedLatent + conditions), data);
     }
 
     /// <summary>The encoder's features of a batch, [n, h].</summary>
@@ -248,8 +257,10 @@ public abstract class LatentModel : Model
     {
         if ((condition?.Shape.Columns ?? 0) != conditions)
             throw new ShapeException($"the model was built for {conditions} conditions, got {condition?.Shape.Columns ?? 0}");
-        var hidden = Decoder.Decode(pass, condition is null ? z : pass.Tape.Concat(z, condition), batch);
-        return Likelihood.Decode(pass, hidden, condition);
+        var tape = pass.Tape;
+        var (seen, own) = Likelihood.LatentUnits == 0 ? (z, null) : (tape.Slice(z, 0, DecodedLatent), tape.Slice(z, DecodedLatent, Likelihood.LatentUnits));
+        var hidden = Decoder.Decode(pass, condition is null ? seen : tape.Concat(seen, condition), batch);
+        return Likelihood.Decode(pass, hidden, condition, own);
     }
 
     private Tensor? Condition(Batch batch) =>

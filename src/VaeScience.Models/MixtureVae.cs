@@ -38,6 +38,8 @@ public sealed class MixtureVae : LatentModel
         : base(encoder, decoder, likelihood, options ?? new VaeOptions())
     {
         mixture.Check();
+        if (likelihood.LatentUnits > 0)
+            throw new ArgumentException($"likelihood {likelihood.Name}: a latent library size would be clustered too; use mean=library");
         (Classifier, Mixture, posterior) = (classifier, mixture, new DiagonalGaussian(mixture.Latent));
     }
 

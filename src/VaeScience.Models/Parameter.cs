@@ -28,6 +28,9 @@ public sealed class Parameter
 
     internal Initialiser Initialiser { get; }
 
+    /// <summary>Where a trained parameter begins in <see cref="Parameters.Values"/>.</summary>
+    internal int Start { get; set; }
+
     /// <summary>The values; see <see cref="Tensor"/>.</summary>
     public static implicit operator Tensor(Parameter parameter) => parameter.Tensor;
 

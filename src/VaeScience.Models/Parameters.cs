@@ -52,6 +52,7 @@ public sealed class Parameters : IReadOnlyList<Parameter>
             var parameter = all[i];
             if (parameter.IsTrained)
             {
+                parameter.Start = start;
                 parameter.Tensor = Tensor.Parameter(values, gradients, start, parameter.Shape);
                 start += Padded(parameter);
             }

@@ -31,6 +31,10 @@ public sealed class Vae : LatentModel
         : base(encoder, decoder, likelihood, options ?? new VaeOptions())
     {
         if (prior.Refusal(posterior) is { } reason) throw new ArgumentException($"prior {prior.Name} beside posterior {posterior.Name}: {reason}");
+        if (likelihood.LatentUnits > 0 && prior is not StandardNormal)
+            throw new ArgumentException($"prior {prior.Name}: a latent library size is standard normal; use prior standard-normal, or likelihood {likelihood.Name}:mean=library");
+        if (posterior.Latent <= likelihood.LatentUnits)
+            throw new ArgumentException($"posterior {posterior.Name}: of {posterior.Latent} units {likelihood.LatentUnits} is the library size; use more");
         (Posterior, Prior) = (posterior, prior);
     }
 
@@ -74,7 +78,7 @@ public sealed class Vae : LatentModel
     /// <inheritdoc/>
     public override void Check(Dataset data)
     {
-        if (Prior.Refusal(data) is { } reason) throw new UserException($"prior {Prior.Name}: {reason}");
+        if (Prior.Refusal(data, Options.ConditionsEncoder) is { } reason) throw new UserException($"prior {Prior.Name}: {reason}");
         base.Check(data);
     }
 
@@ -114,14 +118,14 @@ public sealed class Vae : LatentModel
     /// <inheritdoc/>
     protected override void Declare(Dataset data)
     {
-        if (Prior.Refusal(data) is { } reason) throw new UserException($"prior {Prior.Name}: {reason}");
+        if (Prior.Refusal(data, Options.ConditionsEncoder) is { } reason) throw new UserException($"prior {Prior.Name}: {reason}");
         Posterior.Build(Parameters.Scope("posterior"), DeclareEncoder(data));
         Prior.Build(Parameters.Scope(PriorScope), new PriorSite
         {
             Latent = Latent,
             Conditions = Conditions,
             Features = data.FeatureCount,
-            Encode = Conditions == 0 && data.Lengths is null ? EncodeInputs : null,
+            Encode = (Conditions == 0 || !Options.ConditionsEncoder) && data.Lengths is null ? EncodeInputs : null,
             Inputs = count => EncoderRows(data, count),
         });
         DeclareDecoder(data);

@@ -1,4 +1,4 @@
-"""Reference values of the count likelihoods with shares of a total and of the piecewise categorical one (double).
+"""Reference values of the count likelihoods with shares of a total, observed or latent, and of the piecewise categorical one (double).
 
 Log probabilities are SciPy's; gradients are PyTorch's of the closed forms, which are checked here against SciPy. Writes counts.json beside
 itself, in the format of core.json. Needs scipy and torch (Debian: python3-scipy 1.10, python3-torch 1.13). A second run gives the same bytes.
@@ -95,11 +95,36 @@ def piecewise(family, k_max):
     put(f"piecewise/{family}", f"k_max {k_max}; log_prob by feature", {"x": x, "k_max": k_max} | given, of_torch, of_scipy, v)
 
 
+def latent_library(family, batches):
+    """log l = m_b + s_b u, m_b and s_b mean and standard deviation of the log totals of the training rows of batch b (of all rows where there are none)."""
+    training = RNG.poisson(RNG.gamma(2, 2, size=(12, FEATURES))).astype(float) + (np.arange(12) % max(batches, 1))[:, None]
+    code = np.arange(12) % batches if batches else np.zeros(12, dtype=int)
+    log_totals = np.log(training.sum(1))
+    m, s = (np.array([f(log_totals[code == b]) for b in range(max(batches, 1))]) for f in (np.mean, np.std))
+    x = np.array([[0, 3, 1, 0, 12, 0], [1, 0, 0, 0, 0, 0], [250, 0, 31, 7, 1, 4], [2, 2, 5, 0, 1, 1]], dtype=float)
+    rows = np.arange(ROWS) % max(batches, 1)
+    given = {"logits": numbers(ROWS, FEATURES, scale=1.5), "u": numbers(ROWS, scale=1.2)}
+    if family != "poisson":
+        given["log_r"] = numbers(FEATURES)
+    if family == "zinb":
+        given["pi_logits"] = numbers(ROWS, FEATURES)
+    v = {k: variable(p) for k, p in given.items()}
+    log_l = m[rows] + s[rows] * given["u"]
+    tail = {k: given[k] for k in given if k in ("log_r", "pi_logits")}
+    of_scipy = scipy_tail(x, tail | {"log_mu": np.log(special.softmax(given["logits"], axis=1)) + log_l[:, None]})
+    log_mu = torch.log_softmax(v["logits"], 1) + (torch.tensor(m[rows]) + torch.tensor(s[rows]) * v["u"])[:, None]
+    of_torch = torch_tail(torch.tensor(x), {k: v[k] for k in tail} | {"log_mu": log_mu})
+    inputs = {"training": training, "code": code, "x": x, "batch": rows, "moments": np.stack([m, s])} | given
+    put(f"latent_library/{family}/{batches}", "batches in turn; moments [2, batches] of the log totals", inputs, of_torch.sum(1), of_scipy.sum(1), v)
+
+
 counts = np.array([[0, 3, 1, 0, 12, 0], [1, 0, 0, 0, 0, 0], [250, 0, 31, 7, 1, 4], [2, 2, 5, 0, 1, 1]], dtype=float)
 constrained_poisson("constrained_poisson/own_total", "the total is the sum of the row", counts, counts.sum(1))
 constrained_poisson("constrained_poisson/given_total", "the total is given, of more features than these", counts, counts.sum(1) * 1.5 + 2)
 for tail, least in (("poisson", 3), ("negative-binomial", 4), ("zip", 2), ("zinb", 1)):
     piecewise(tail, least)
+for tail, batches in (("poisson", 0), ("negative-binomial", 2), ("zinb", 3)):
+    latent_library(tail, batches)
 
 META = {"generator": "tests/golden/golden_counts.py", "numpy": np.__version__, "scipy": scipy.__version__, "torch": torch.__version__}
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "counts.json"), "w") as f:

@@ -6,11 +6,12 @@ using VaeScience.Data.Formats;
 namespace VaeScience.SingleCell.Counts;
 
 /// <summary>The counts that a command line names: files, layer, annotations of the cells, and which of them are labels and batches.</summary>
-internal sealed class CountInput
+/// <param name="argument">What the files are called in the help.</param>
+internal sealed class CountInput(string argument = "COUNTS")
 {
     private const string JoinedBatch = "batch";
 
-    private readonly Argument<string[]> files = new("COUNTS")
+    private readonly Argument<string[]> files = new(argument)
     {
         Description = "counts: .h5ad, 10x .h5, loom, plain .h5, a MatrixMarket folder or .mtx, .csv or .tsv, also .gz; several files are batches of their shared genes",
         Arity = ArgumentArity.ZeroOrMore,
@@ -80,5 +81,6 @@ internal sealed class CountInput
             (matrix.Cells.Columns.Count == 0 ? "name a table that has it with --labels" : NearestName.Hint(column, matrix.Cells.Columns)));
     }
 
-    private string[] Paths(ParseResult input) => input.GetValue(files) ?? [];
+    /// <summary>The files as they were named.</summary>
+    public string[] Paths(ParseResult input) => input.GetValue(files) ?? [];
 }

@@ -27,6 +27,11 @@ public sealed record GeneChoice(int Count, string Source = "", IReadOnlyList<str
             : names;
     }
 
+    /// <summary>The genes chosen with what variable genes are chosen by, a list's genes too.</summary>
+    /// <inheritdoc cref="Of"/>
+    internal ChosenGenes Choose(CountMatrix matrix, IReadOnlyList<string>? batches) =>
+        Names is null ? VariableGenes.Rank(matrix, Count, batches) : VariableGenes.Rank(matrix, matrix.GeneCount, batches).Only(Of(matrix, batches));
+
     /// <summary>The genes chosen, in the order of the matrix.</summary>
     /// <param name="matrix">Counts.</param>
     /// <param name="batches">[cells], the batch of each cell; null for one batch.</param>

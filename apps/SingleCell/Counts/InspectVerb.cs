@@ -28,6 +28,7 @@ internal sealed class InspectVerb() : Verb("inspect", "what is in a count matrix
         foreach (var line in Advice(figures.Findings)) terminal.Say(line);
         // What no model can learn from ends in the error that training would give.
         if (!figures.Findings.AreCounts) figures.Findings.Require();
+        figures.Findings.RequireAny();
         return ExitCode.Success;
     }
 

@@ -12,6 +12,18 @@ internal static class CellExpression
     /// <summary>log(1 + x L / l): counts as if every cell had the median total L.</summary>
     public static RowBlocks Counted(CountMatrix matrix) => new CountedRows(matrix);
 
+    /// <summary>log(1 + x L / l): counts as if every cell had the total L.</summary>
+    /// <returns>[n, f].</returns>
+    public static double[,] Counted(CountMatrix matrix, double total)
+    {
+        var (libraries, counts) = (matrix.LibrarySizes(), matrix.Counts);
+        var result = new double[counts.Rows, counts.Columns];
+        for (var cell = 0; cell < counts.Rows; cell++)
+            for (var e = counts.RowStarts[cell]; e < counts.RowStarts[cell + 1]; e++)
+                result[cell, counts.ColumnIndices[e]] = Math.Log(1 + counts.Values[e] * total / libraries[cell]);
+        return result;
+    }
+
     /// <summary>log(1 + L rho): the decoder's mean at each cell's latent mean, for the median total L; with batches, averaged over all of them.</summary>
     /// <remarks>Averaged so that a cell's own batch, which the decoder is told, does not come back into its expression.</remarks>
     public static RowBlocks Denoised(TrainedRun run, double[,] z) => new DenoisedRows(run, z);

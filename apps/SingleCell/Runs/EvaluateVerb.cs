@@ -1,55 +1,96 @@
 using System.CommandLine;
+using VaeScience.Analysis.Statistics;
 using VaeScience.Cli;
 using VaeScience.Data;
 using VaeScience.Models;
 using VaeScience.Models.Evaluation;
+using VaeScience.SingleCell.Clusters;
 using VaeScience.SingleCell.Expression;
 
 namespace VaeScience.SingleCell.Runs;
 
-/// <summary>How well a run predicts held-out cells, beside a model without groups.</summary>
+/// <summary>How well a run predicts held-out cells, what it gets wrong of them, and how far it agrees with known kinds; each beside a baseline.</summary>
 internal sealed class EvaluateVerb(Catalogs catalogs) : Verb(
-    "evaluate", "how well a run predicts held-out cells, beside a model without groups", "evaluate", "evaluate runs/cells --samples 500 --json")
+    "evaluate", "how well a run predicts held-out cells and agrees with known kinds, beside baselines", "evaluate", "evaluate runs/cells --samples 500 --json")
 {
-    private const int MostSamples = 100_000;
+    private const int MostSamples = 100_000, MostReplications = 1000, MostReplicated = 2000;
     private readonly RunArgument run = new(catalogs);
+    private readonly CellSubset subset = new();
     private readonly Option<long> boundSamples = CommandOption.Whole("--bound-samples", "draws for each cell's bound", 10, 1, MostSamples);
     private readonly Option<long> samples = CommandOption.Whole("--samples", "importance-weighted draws for each cell", 50, 1, MostSamples);
+    private readonly Option<long> replications = CommandOption.Whole("--replications", "how often the held-out cells are made up anew by the model, to compare with them; 0 for not at all", 20, 0, MostReplications);
 
     public override string Details =>
         "Nats a cell over the genes of the run. The weights are those of the last epoch, so that no choice has looked at the held-out cells; a run that\n" +
-        "was trained with --keep best or --patience is favoured a little. The baseline gives every cell the same shares of its total, those of all cells learnt from.\n";
+        "was trained with --keep best or --patience is favoured a little. The baseline gives every cell the same shares of its total, those of all cells learnt from.\n" +
+        $"Replicated cells (posterior predictive checks, at most {MostReplicated} cells at random): where counts that the model makes up look unlike the\n" +
+        "cells' own, in zeros, spread or totals, its likelihood does not fit, whatever the bound; predictive.csv has every gene.\n" +
+        "Known kinds and batches: agreement of the groups that 'cluster' found, and silhouettes among the latent means, each beside 50 principal\n" +
+        "components of the log-normalised counts.\n";
 
-    protected override IEnumerable<Symbol> Symbols => [.. run.Symbols, boundSamples, samples];
+    protected override IEnumerable<Symbol> Symbols => [.. run.Symbols, boundSamples, samples, replications, subset.Symbol];
 
     public override ExitCode Execute(ParseResult input, Terminal terminal)
     {
         using var trained = run.Open(input);
-        var split = trained.Split;
+        var some = subset.Rows(input, trained.Cells);
+        if (some is not null && KnownKinds.Of(trained.Cells.Labels, some) is null && KnownKinds.Of(KindAgreement.BatchesOf(trained), some) is null)
+            throw new UserException("--where: compares with known kinds and batches, and fewer than two are known of these cells; train with --label, or choose other cells");
+        var seed = trained.Folder.Configuration.Training.Seed;
+        var evaluator = new Evaluator(trained.Model, trained.Device, seed);
+        var figures = new RunFigures("evaluate");
+        var (split, all) = (trained.Split, evaluator.Encode(trained.Data));
         var (seen, judged) = split is null ? (trained.Data, trained.Data) : (trained.Data.Rows(split.Train), trained.Data.Rows(split.Validation));
-        var evaluator = new Evaluator(trained.Model, trained.Device, trained.Folder.Configuration.Training.Seed);
+        figures["active_units"] = all.ActiveUnits;
+        // Before anything is written: a damaged table of groups is the user's to mend.
+        var components = new Lazy<double[,]>(() => CellSpace.OfCounts(trained, seed).Rows);
+        var agreement = KindAgreement.Of(trained, all.Mean, components, null, seed);
+        agreement?.AddTo(figures);
+        if (some is not null)
+        {
+            agreement = KindAgreement.Of(trained, all.Mean, components, some, seed);
+            agreement?.AddTo(figures, "where.");
+        }
+        var bounds = Bounds(input, evaluator, seen, judged);
+        var kind = split is null ? "trained" : "held_out";
+        foreach (var (key, _, value) in bounds) figures[$"{kind}.{key}"] = value;
+        figures[$"{kind}.cells"] = judged.RowCount;
+        var check = Check(input, trained, judged, terminal);
+        check?.AddTo(figures);
+        if (check is not null) trained.Folder.Write(CellsApp.PredictiveFile, check.ToTable());
+        var table = Table.Of(CellsApp.EvaluationFile, ["figure", "cells", "nats_per_cell"], [bounds.Select(r => r.Key), bounds.Select(_ => kind), bounds.Select(r => CellNumber.Exact(r.Value))]);
+        new RunResult(CellsApp.EvaluationFile, table, figures.Replacing(trained.Folder)).Keep(trained.Folder, terminal);
+        terminal.Say(split is null
+            ? $"No cells were held out: these are the {judged.RowCount} cells that the model was trained on. 'train --validation 0.1' holds some out."
+            : $"{judged.RowCount} cells held out of training, {seen.RowCount} learnt from; likelihood {trained.Model.Likelihood.Name}.");
+        terminal.Say(["", "nats a cell"], bounds.Select(r => (IReadOnlyList<string>)[r.Name, CellNumber.Nats(r.Value)]));
+        terminal.Say($"{all.ActiveUnits} of {trained.Model.Latent} latent numbers are in use.");
+        check?.Say(figures, terminal);
+        agreement?.Say(terminal, subset.Words(input), trained.Folder.Path);
+        terminal.Say($"Tables: {trained.Folder.PathOf(CellsApp.EvaluationFile)}{(check is null ? "" : $", {trained.Folder.PathOf(CellsApp.PredictiveFile)}")}");
+        return ExitCode.Success;
+    }
+
+    private List<(string Key, string Name, double Value)> Bounds(ParseResult input, Evaluator evaluator, Dataset seen, Dataset judged)
+    {
         var bound = evaluator.Bound(judged, (int)input.GetValue(boundSamples));
         var weighted = evaluator.LogProbability(judged, (int)input.GetValue(samples));
-        var kind = split is null ? "trained" : "held_out";
-        var baseline = SharedShares.MeanLogProbability(seen, judged);
-        List<(string Key, string Name, double Value)> rows =
+        return
         [
             ("elbo", "ELBO", bound.Elbo.Average()),
             ("reconstruction", "  of it reconstruction", bound.Reconstruction.Average()),
             ("kl", "  and KL, subtracted", bound.Kl.Average()),
             ("log_probability", $"log p(x), {input.GetValue(samples)} importance-weighted draws", weighted.Mean),
-            ("baseline", "baseline, Poisson with the same shares for all", baseline),
+            ("baseline", "baseline, Poisson with the same shares for all", SharedShares.MeanLogProbability(seen, judged)),
         ];
-        var figures = rows.ToDictionary(r => $"evaluate.{kind}.{r.Key}", r => r.Value);
-        figures[$"evaluate.{kind}.cells"] = judged.RowCount;
-        figures["evaluate.active_units"] = evaluator.Encode(trained.Data).ActiveUnits;
-        var table = Table.Of(CellsApp.EvaluationFile, ["figure", "cells", "nats_per_cell"], [rows.Select(r => r.Key), rows.Select(_ => kind), rows.Select(r => CellNumber.Exact(r.Value))]);
-        new RunResult(CellsApp.EvaluationFile, table, figures).Keep(trained.Folder, terminal);
-        terminal.Say(split is null
-            ? $"No cells were held out: these are the {judged.RowCount} cells that the model was trained on. 'train --validation 0.1' holds some out."
-            : $"{judged.RowCount} cells held out of training, {seen.RowCount} learnt from; likelihood {trained.Model.Likelihood.Name}.");
-        terminal.Say(["", "nats a cell"], rows.Select(r => (IReadOnlyList<string>)[r.Name, CellNumber.Nats(r.Value)]));
-        terminal.Say($"{figures["evaluate.active_units"]} of {trained.Model.Latent} latent numbers are in use. Table: {trained.Folder.PathOf(CellsApp.EvaluationFile)}");
-        return ExitCode.Success;
+    }
+
+    private PredictiveCheck? Check(ParseResult input, TrainedRun trained, Dataset judged, Terminal terminal)
+    {
+        var (times, seed) = ((int)input.GetValue(replications), trained.Folder.Configuration.Training.Seed);
+        if (times == 0) return null;
+        var part = judged.Rows(Subsample.Rows(judged.RowCount, MostReplicated, seed));
+        return terminal.Track("replicating cells", step => new PredictiveCheck(
+            PosteriorPredictive.Of(trained.Model, part, trained.Device, times, seed, (done, of) => step(done, of, "")), trained.Cells.Matrix.GeneNames));
     }
 }

@@ -16,8 +16,16 @@ internal sealed record TrainedRun(RunFolder Folder, LatentModel Model, PreparedC
     public Split? Split => Folder.Configuration.Training.ToTrainer().SplitOf(Data);
 
     /// <summary>Where q(z|x) puts each cell: its mean, which groups, pictures and neighbours are found from.</summary>
-    /// <returns>[n, d].</returns>
-    public double[,] LatentMeans() => new Evaluator(Model, Device, Folder.Configuration.Training.Seed).Encode(Data).Mean;
+    /// <returns>[n, d], the d units of expression: a latent library size is left out.</returns>
+    public double[,] LatentMeans()
+    {
+        var all = new Evaluator(Model, Device, Folder.Configuration.Training.Seed).Encode(Data).Mean;
+        if (Model.DecodedLatent == Model.Latent) return all;
+        var means = new double[all.GetLength(0), Model.DecodedLatent];
+        for (var i = 0; i < means.GetLength(0); i++)
+            for (var k = 0; k < means.GetLength(1); k++) means[i, k] = all[i, k];
+        return means;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Device.Dispose();

@@ -21,11 +21,17 @@ public static class CellSimulation
     /// <summary>The columns of the cells' annotations.</summary>
     public const string GroupColumn = "group", BatchColumn = "batch";
 
+    /// <summary>The column of the genes' annotations with their base mean, and what the columns of their factors begin with.</summary>
+    public const string BaseMeanColumn = "base_mean", FactorPrefix = "factor_";
+
     private const double MeanShape = 0.6, MeanRate = 0.3, MarkerShift = 0.1, Freedom = 60;
 
     /// <summary>Draws counts.</summary>
     /// <param name="options">What is simulated.</param>
-    /// <returns>Cells <c>cell_1</c> ..., genes <c>gene_1</c> ..., with columns group and batch.</returns>
+    /// <returns>
+    /// Cells <c>cell_1</c> ... with columns group and batch; genes <c>gene_1</c> ... with what is true of them, columns base_mean (b_g) and
+    /// factor_group_1 ... (f_gk; 1 where the gene does not differ).
+    /// </returns>
     /// <exception cref="UserException">Fewer cells than groups or batches.</exception>
     public static CountMatrix Draw(SimulationOptions options)
     {
@@ -56,8 +62,14 @@ public static class CellSimulation
         return new CountMatrix("simulation", counts, Names("cell", options.Cells), Names("gene", options.Genes))
         {
             Cells = Table.Of("simulation", [GroupColumn, BatchColumn], [groups.Select(k => Name("group", k)), batches.Select(b => Name("batch", b))]),
+            Genes = Truth(means, ofGroup),
         };
     }
+
+    private static Table Truth(double[] means, double[][] ofGroup) => Table.Of("simulation",
+        [BaseMeanColumn, .. ofGroup.Select((_, k) => FactorPrefix + Name("group", k))], [means.Select(Exact), .. ofGroup.Select(factors => factors.Select(Exact))]);
+
+    private static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     private static void AddCell(double[] shares, SimulationOptions options, RandomSequence random, List<int> indices, List<float> values)
     {

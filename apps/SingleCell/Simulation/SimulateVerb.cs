@@ -9,7 +9,7 @@ namespace VaeScience.SingleCell.Simulation;
 internal sealed class SimulateVerb() : Verb("simulate", "make counts of cells whose groups and batches are known",
     "simulate --out runs/simulated", "simulate --difficulty hard --cells 2000 --batches 3 --out runs/hard")
 {
-    internal const string LabelsFile = "labels.csv";
+    internal const string LabelsFile = "labels.csv", TruthFile = "genes.csv", MarkersFile = "markers.csv";
     private const int MostCells = 1_000_000, MostGenes = 60_000, MostGroups = 200;
 
     private readonly Option<string> difficulty = CommandOption.Choice("--difficulty", "how far apart the groups are", "easy", "hard");
@@ -25,7 +25,8 @@ internal sealed class SimulateVerb() : Verb("simulate", "make counts of cells wh
     private readonly Option<string?> folder = CommandOption.Text("--out", "the folder for the counts", "FOLDER", "runs/simulated");
     private readonly Option<bool> overwrite = CommandOption.Flag("--overwrite", "replace the counts in the folder");
 
-    public override string Details => "Negative binomial counts after Splatter (Zappia et al. 2017). Groups and batches of the cells stand in labels.csv beside the counts.\n";
+    public override string Details => "Negative binomial counts after Splatter (Zappia et al. 2017). Groups and batches of the cells stand in labels.csv beside the counts,\n" +
+        "each gene's base mean and its factor in each group (1: no difference) in genes.csv, the genes that mark each group in markers.csv.\n";
 
     protected override IEnumerable<Symbol> Symbols => [folder, overwrite, difficulty, cells, genes, groups, batches, library, dropout, seed];
 
@@ -40,8 +41,11 @@ internal sealed class SimulateVerb() : Verb("simulate", "make counts of cells wh
         MatrixMarket.Write(path, matrix);
         Csv.Write(labels, Data.Table.Of(labels, ["cell", CellSimulation.GroupColumn, CellSimulation.BatchColumn],
             [matrix.CellNames, matrix.Cells.Text(CellSimulation.GroupColumn), matrix.Cells.Text(CellSimulation.BatchColumn)]));
+        var truth = Path.Combine(path, TruthFile);
+        Csv.Write(truth, Data.Table.Of(truth, ["gene", .. matrix.Genes.Columns], [matrix.GeneNames, .. matrix.Genes.Columns.Select(matrix.Genes.Text)]));
+        Csv.Write(Path.Combine(path, MarkersFile), SimulatedMarkers.Of(matrix));
         new CountFigures(matrix).Say(terminal);
-        terminal.Say($"Counts in {path}, groups and batches in {labels}.");
+        terminal.Say($"Counts in {path}, groups and batches in {labels}, the factors of each gene in {truth}.");
         return ExitCode.Success;
     }
 

@@ -14,11 +14,16 @@ internal sealed class CentredProducts(RowBlocks rows, CpuDevice device, Action<i
 
     /// <summary>(X - 1 m^T) A, [n, w].</summary>
     /// <param name="axes">A, [f, w].</param>
-    public double[,] Forward(double[,] axes)
+    public double[,] Forward(double[,] axes) => Forward(axes, rows);
+
+    /// <summary>(X' - 1 m^T) A, [m, w], of other rows X'.</summary>
+    /// <param name="axes">A, [f, w].</param>
+    /// <param name="others">[m, f].</param>
+    public double[,] Forward(double[,] axes, RowBlocks others)
     {
-        var scores = new double[rows.Rows, axes.Columns];
+        var scores = new double[others.Rows, axes.Columns];
         var offsets = Offsets(axes);
-        Pass(axes, (start, _, y) =>
+        Pass(others, axes, (start, _, y) =>
         {
             for (var i = 0; i < y.Shape.Rows; i++)
             {
@@ -36,7 +41,7 @@ internal sealed class CentredProducts(RowBlocks rows, CpuDevice device, Action<i
     {
         var isFirst = mean is null;
         var (result, sums, offsets) = (new double[axes.Rows, axes.Columns], new double[isFirst ? axes.Rows : 0], Offsets(axes));
-        Pass(axes, (start, x, y) =>
+        Pass(rows, axes, (start, x, y) =>
         {
             if (isFirst) AddRows(start, x.Span<double>(), sums);
             // Taken off here, so that large means cost no digits.
@@ -53,12 +58,12 @@ internal sealed class CentredProducts(RowBlocks rows, CpuDevice device, Action<i
         return result;
     }
 
-    private void Pass(double[,] axes, Action<int, Tensor, Tensor> take)
+    private void Pass(RowBlocks made, double[,] axes, Action<int, Tensor, Tensor> take)
     {
-        foreach (var (start, count) in rows.Blocks)
+        foreach (var (start, count) in made.Blocks)
         {
-            var x = tape.Rent([count, rows.Columns]);
-            rows.Fill(start, x.Span<double>());
+            var x = tape.Rent([count, made.Columns]);
+            made.Fill(start, x.Span<double>());
             take(start, x, tape.Matmul(x, tape.Constant(Flat(axes), [axes.Rows, axes.Columns])));
             tape.EndStep();
             onBlock(++done);

@@ -32,15 +32,31 @@ public static class LeadingComponents
     /// <param name="components">How many axes, 1 .. min(n - 1, f).</param>
     /// <param name="seed">The seed of the first directions.</param>
     /// <param name="device">Threads, on which the result does not depend; one thread of its own if null.</param>
-    /// <param name="onBlock">Told after each block how many have been gone through and how many that will be, all passes together; null tells nobody.</param>
+    /// <param name="onBlock">Told after each block of the rows how many have been gone through and how many that will be, all passes together; null tells nobody.</param>
     /// <returns>[n, components], the axis of greatest variance first; the entry of largest size of each is positive.</returns>
     /// <exception cref="UserException">Fewer than two rows, or a value that is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">More components than there are.</exception>
-    public static double[,] Scores(RowBlocks rows, int components, ulong seed = 1, CpuDevice? device = null, Action<int, int>? onBlock = null)
+    public static double[,] Scores(RowBlocks rows, int components, ulong seed = 1, CpuDevice? device = null, Action<int, int>? onBlock = null) =>
+        Scores(rows, null, components, seed, device, onBlock).Rows;
+
+    /// <summary>Coordinates of rows, and of other rows, on the leading axes of the first.</summary>
+    /// <param name="rows">[n, f], finite, n at least 2: they alone decide about the axes.</param>
+    /// <param name="others">[m, f], finite.</param>
+    /// <param name="components">How many axes, 1 .. min(n - 1, f).</param>
+    /// <param name="seed">The seed of the first directions.</param>
+    /// <returns>[n, components] and [m, components].</returns>
+    /// <exception cref="UserException">Fewer than two rows, or a value that is not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">More components than there are.</exception>
+    public static (double[,] Rows, double[,] Others) Scores(double[,] rows, double[,] others, int components, ulong seed = 1) =>
+        Scores(RowBlocks.Of(rows), RowBlocks.Of(others), components, seed, device: null, onBlock: null);
+
+    private static (double[,] Rows, double[,] Others) Scores(RowBlocks rows, RowBlocks? others, int components, ulong seed, CpuDevice? device, Action<int, int>? onBlock)
     {
         if (rows.Rows < 2) throw new UserException($"got {rows.Rows} rows, this analysis needs at least 2");
         ArgumentOutOfRangeException.ThrowIfLessThan(components, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(components, Math.Min(rows.Rows - 1, rows.Columns));
+        if (others is not null && others.Columns != rows.Columns)
+            throw new ArgumentException($"got other rows of {others.Columns} columns, allowed are {rows.Columns}", nameof(others));
         using var own = device is null ? Device.Cpu() : null;
         var width = Math.Min(components + Extra, Math.Min(rows.Rows, rows.Columns));
         var axes = RandomDirections(rows.Columns, width, seed);
@@ -52,7 +68,7 @@ public static class LeadingComponents
             axes = products.ThereAndBack(axes);
         }
         Orthonormalise(axes);
-        return OnPrincipalAxes(products.Forward(axes), components);
+        return OnPrincipalAxes(products.Forward(axes), others is null ? new double[0, width] : products.Forward(axes, others), components);
     }
 
     private static double[,] RandomDirections(int features, int width, ulong seed)
@@ -66,14 +82,20 @@ public static class LeadingComponents
     }
 
     // The variance within the span is diagonal in its principal axes.
-    private static double[,] OnPrincipalAxes(double[,] scores, int components)
+    private static (double[,] Rows, double[,] Others) OnPrincipalAxes(double[,] scores, double[,] others, int components)
     {
         var eigen = SymmetricEigen.Of(Moments.InnerProducts(scores.Transposed(), scores.Rows - 1));
-        var turned = MatrixRows.Product(scores, eigen.Vectors);
-        var leading = new double[scores.Rows, components];
+        var (turned, ofOthers) = (MatrixRows.Product(scores, eigen.Vectors), MatrixRows.Product(others, eigen.Vectors));
+        var (leading, beside) = (new double[scores.Rows, components], new double[others.Rows, components]);
         for (var i = 0; i < scores.Rows; i++) turned.Row(i)[..components].CopyTo(leading.Row(i));
-        for (var c = 0; c < components; c++) Signs.MakeLargestPositive(leading, c);
-        return leading;
+        for (var c = 0; c < components; c++)
+        {
+            Signs.MakeLargestPositive(leading, c);
+            // What was done to the sign of this axis.
+            var sign = Enumerable.Range(0, scores.Rows).Any(i => leading[i, c] != turned[i, c]) ? -1 : 1;
+            for (var i = 0; i < others.Rows; i++) beside[i, c] = sign * ofOthers[i, c];
+        }
+        return (leading, beside);
     }
 
     // Gram and Schmidt, each column twice; a column that lies in the others' span becomes zero.

@@ -47,6 +47,25 @@ public sealed class Dendrogram
         return [.. Enumerable.Range(0, n).Select(i => order[parent[i]])];
     }
 
+    /// <summary>The rows in an order in which every cluster stands together, so that the tree could be drawn above them without crossings.</summary>
+    /// <returns>[n], row numbers.</returns>
+    public int[] Leaves()
+    {
+        var n = Merges.Count + 1;
+        var (leaves, open) = (new List<int>(n), new Stack<int>([2 * n - 2]));
+        while (open.TryPop(out var node))
+        {
+            if (node < n)
+            {
+                leaves.Add(node);
+                continue;
+            }
+            open.Push(Merges[node - n].Second);
+            open.Push(Merges[node - n].First);
+        }
+        return [.. leaves];
+    }
+
     /// <summary>Distances below the diagonal: element i holds those of row i to rows 0 .. i - 1.</summary>
     private static double[][] Distances(double[,] rows)
     {

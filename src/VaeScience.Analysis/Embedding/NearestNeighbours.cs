@@ -3,7 +3,7 @@ using VaeScience.Analysis.LinearAlgebra;
 
 namespace VaeScience.Analysis.Embedding;
 
-/// <summary>The k rows nearest to each row, itself left out, found by comparing every pair.</summary>
+/// <summary>The k rows nearest to each row, itself left out, or to each row of another table, found by comparing every pair.</summary>
 /// <remarks>Squared distances are summed feature by feature, (x - y)^2, with no shortcut that cancels, so that equal rows are at
 /// distance 0. Equally near rows come in the order of their index. The cosine distance of unit vectors is half their squared Euclidean
 /// one. Cost grows with n^2 f; results do not depend on the number of threads.</remarks>
@@ -46,11 +46,25 @@ public sealed class NearestNeighbours
         if (neighbours >= rows.Rows)
             throw new UserException($"got {rows.Rows} rows, {neighbours} neighbours of each need at least {neighbours + 1}; ask for fewer neighbours");
         var points = metric == NeighbourMetric.Cosine ? Directions(rows) : rows;
-        var found = new NearestNeighbours(new int[rows.Rows, neighbours], new double[rows.Rows, neighbours]);
-        var panels = Panels(points);
-        RowParts.Run(workers, rows.Rows, (begin, end, _) => found.Search(points, panels, begin, end));
-        found.FinishDistances(metric);
-        return found;
+        return Find(points, points, neighbours, metric, workers);
+    }
+
+    /// <summary>Finds the neighbours that rows have in another table.</summary>
+    /// <param name="rows">[m, f], finite.</param>
+    /// <param name="among">[n, f], finite: where the neighbours are.</param>
+    /// <param name="neighbours">k, 1 .. n.</param>
+    /// <param name="workers">Whose threads share the work; null for the caller alone.</param>
+    /// <returns>The Euclidean neighbours of the m rows, as places in the other table; a row that stands in both is its own neighbour.</returns>
+    /// <exception cref="ArgumentException">Tables of another width, or k below 1.</exception>
+    /// <exception cref="UserException">Fewer rows than neighbours, or a value that is not finite or too large to be squared.</exception>
+    public static NearestNeighbours FindAmong(double[,] rows, double[,] among, int neighbours, WorkerPool? workers = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(neighbours, 1);
+        MatrixRows.RequireData(rows);
+        MatrixRows.RequireData(among);
+        MatrixRows.RequireColumns(rows, among.Columns);
+        if (neighbours > among.Rows) throw new UserException($"got {among.Rows} rows to find {neighbours} neighbours among; ask for fewer neighbours");
+        return Find(rows, among, neighbours, NeighbourMetric.Euclidean, workers);
     }
 
     /// <summary>The first few neighbours of each row.</summary>
@@ -67,6 +81,15 @@ public sealed class NearestNeighbours
             Distances.Row(i)[..neighbours].CopyTo(first.Distances.Row(i));
         }
         return first;
+    }
+
+    private static NearestNeighbours Find(double[,] points, double[,] among, int neighbours, NeighbourMetric metric, WorkerPool? workers)
+    {
+        var found = new NearestNeighbours(new int[points.Rows, neighbours], new double[points.Rows, neighbours]);
+        var (panels, skipsItself) = (Panels(among), ReferenceEquals(points, among));
+        RowParts.Run(workers, points.Rows, (begin, end, _) => found.Search(points, panels, begin, end, skipsItself));
+        found.FinishDistances(metric);
+        return found;
     }
 
     private static double[,] Directions(double[,] rows)
@@ -98,7 +121,7 @@ public sealed class NearestNeighbours
         return panels;
     }
 
-    private void Search(double[,] points, double[] panels, int begin, int end)
+    private void Search(double[,] points, double[] panels, int begin, int end, bool skipsItself)
     {
         for (var i = begin; i < end; i++) Distances.Row(i).Fill(double.PositiveInfinity);
         Span<double> squared = stackalloc double[RowsAtOnce * PanelWidth];
@@ -110,7 +133,7 @@ public sealed class NearestNeighbours
                 {
                     Compare(points, i, panels.AsSpan(panel * panelLength, panelLength), squared);
                     for (var r = 0; r < RowsAtOnce && i + r < end; r++)
-                        Offer(i + r, panel * PanelWidth, squared.Slice(r * PanelWidth, PanelWidth));
+                        Offer(i + r, panel * PanelWidth, squared.Slice(r * PanelWidth, PanelWidth), skipsItself ? i + r : -1);
                 }
     }
 
@@ -144,14 +167,14 @@ public sealed class NearestNeighbours
 
     private static Vector256<double> Square(Vector256<double> x) => x * x;
 
-    private void Offer(int i, int firstPoint, ReadOnlySpan<double> squared)
+    private void Offer(int i, int firstPoint, ReadOnlySpan<double> squared, int skipped)
     {
         var indices = Indices.Row(i);
         var distances = Distances.Row(i);
         var farthest = distances[^1];
         for (var lane = 0; lane < PanelWidth; lane++)
         {
-            if (!(squared[lane] < farthest) || firstPoint + lane == i) continue;
+            if (!(squared[lane] < farthest) || firstPoint + lane == skipped) continue;
             // Points come in the order of their index, so one that is equally near goes behind.
             var place = distances.Length - 1;
             for (; place > 0 && squared[lane] < distances[place - 1]; place--)

@@ -35,9 +35,10 @@ public sealed class Tsne
     /// <param name="rows">[n, f], finite.</param>
     /// <param name="options">What to draw; null for the defaults.</param>
     /// <param name="workers">Whose threads share the work, without changing a bit of it; null for the caller alone.</param>
+    /// <param name="progress">Called with the steps done and all: 0 once the neighbours are found, then after each step; it may throw to stop. Null for nobody.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option outside its range.</exception>
     /// <exception cref="UserException">Fewer rows than the perplexity needs, a value that is not finite, or rows that are all equal.</exception>
-    public static Tsne Embed(double[,] rows, TsneOptions? options = null, WorkerPool? workers = null)
+    public static Tsne Embed(double[,] rows, TsneOptions? options = null, WorkerPool? workers = null, Action<int, int>? progress = null)
     {
         options ??= new TsneOptions();
         Check(options);
@@ -49,7 +50,7 @@ public sealed class Tsne
         var nearest = NearestNeighbours.Find(rows, theta == 0 ? others : (int)(3 * options.Perplexity), options.Metric, workers);
         var gradient = new TsneGradient(TsneAffinities.Joint(nearest, options.Perplexity, workers), theta, workers);
         var picture = Start(rows);
-        return new Tsne(picture, Descend(picture, gradient, options));
+        return new Tsne(picture, Descend(picture, gradient, options, progress));
     }
 
     private static double[,] Start(double[,] rows)
@@ -64,11 +65,12 @@ public sealed class Tsne
         return picture;
     }
 
-    private static double[] Descend(double[,] picture, TsneGradient gradient, TsneOptions options)
+    private static double[] Descend(double[,] picture, TsneGradient gradient, TsneOptions options, Action<int, int>? progress)
     {
         var rate = options.LearningRate ?? Math.Max(picture.Rows / options.Exaggeration / 4, 50);
         var (slope, velocity, gains) = (new double[picture.Rows, 2], new double[picture.Rows, 2], new double[picture.Rows, 2]);
         var divergences = new List<double>();
+        progress?.Invoke(0, options.Steps);
         for (var step = 0; step < options.Steps; step++)
         {
             var isExaggerated = step < options.ExaggeratedSteps;
@@ -85,6 +87,7 @@ public sealed class Tsne
                     velocity[i, c] = momentum * velocity[i, c] - rate * gains[i, c] * slope[i, c];
                     picture[i, c] += velocity[i, c];
                 }
+            progress?.Invoke(step + 1, options.Steps);
         }
         Centre(picture);
         return [.. divergences, gradient.DivergenceAt(picture)];

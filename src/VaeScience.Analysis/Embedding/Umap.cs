@@ -17,10 +17,11 @@ public static class Umap
     /// <param name="seed">The same seed gives the same picture, whatever the number of threads.</param>
     /// <param name="options">What to draw; null for the defaults.</param>
     /// <param name="workers">Whose threads share the search for neighbours; the rest is one thread's work. Null for the caller alone.</param>
+    /// <param name="progress">Called with the passes over the edges done and all: 0 once the neighbours are found, then after each pass; it may throw to stop. Null for nobody.</param>
     /// <returns>[n, dimensions], units of the picture.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An option outside its range.</exception>
     /// <exception cref="UserException">Fewer rows than neighbours, a value that is not finite, or rows that are all equal.</exception>
-    public static double[,] Embed(double[,] rows, ulong seed, UmapOptions? options = null, WorkerPool? workers = null)
+    public static double[,] Embed(double[,] rows, ulong seed, UmapOptions? options = null, WorkerPool? workers = null, Action<int, int>? progress = null)
     {
         options ??= new UmapOptions();
         Check(options);
@@ -31,7 +32,7 @@ public static class Umap
         var layout = Start(rows, graph, options.Dimensions, seed);
         var epochs = options.Epochs ?? (rows.Rows > 10_000 ? 200 : 500);
         var curve = UmapCurve.Fit(options.MinDistance, options.Spread);
-        new UmapDescent(graph, curve, options.NegativeSamples, seed).Run(layout, epochs);
+        new UmapDescent(graph, curve, options.NegativeSamples, seed).Run(layout, epochs, progress);
         return layout;
     }
 

@@ -23,12 +23,14 @@ internal sealed class UmapDescent(NeighbourGraph graph, UmapCurve curve, int neg
     /// <summary>Moves the points for so many epochs.</summary>
     /// <param name="layout">[n, dimensions], changed in place.</param>
     /// <param name="epochs">From 1.</param>
-    internal void Run(double[,] layout, int epochs)
+    /// <param name="progress">Called before the first epoch and after each with the epochs done and all; null for nobody.</param>
+    internal void Run(double[,] layout, int epochs, Action<int, int>? progress = null)
     {
         var strongest = graph.Weights.Max();
         var next = new double[graph.Weights.Length];
         // An edge that would be pulled less than once is left alone.
         for (var e = 0; e < next.Length; e++) next[e] = graph.Weights[e] * epochs < strongest ? double.PositiveInfinity : strongest / graph.Weights[e];
+        progress?.Invoke(0, epochs);
         for (var epoch = 0; epoch < epochs; epoch++)
         {
             var rate = 1 - (double)epoch / epochs;
@@ -45,6 +47,7 @@ internal sealed class UmapDescent(NeighbourGraph graph, UmapCurve curve, int neg
                         if (other != i) Push(layout.Row(i), layout.Row(other), rate);
                     }
                 }
+            progress?.Invoke(epoch + 1, epochs);
         }
     }
 

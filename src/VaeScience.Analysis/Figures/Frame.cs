@@ -109,7 +109,8 @@ internal sealed class Frame
         svg.UprightLabel(area.Left - widest - 16, area.CentreY, FontMetrics.Fit(axis.Text, LabelSize, area.Height), LabelSize, Palette.Ink);
     }
 
-    private static (Interval X, Interval Y) Equalised(Box area, (Interval X, Interval Y) domains)
+    /// <summary>Domains widened until one unit is equally long on both axes of an area.</summary>
+    public static (Interval X, Interval Y) Equalised(Box area, (Interval X, Interval Y) domains)
     {
         var unitsPerPixel = Math.Max(domains.X.Span / area.Width, domains.Y.Span / area.Height);
         return (Grown(domains.X, unitsPerPixel * area.Width), Grown(domains.Y, unitsPerPixel * area.Height));

@@ -39,6 +39,9 @@ internal sealed class LabelPlacer
     /// <summary>Strokes that labels had better not cover, such as the shafts of arrows.</summary>
     public IReadOnlyList<(double X0, double Y0, double X1, double Y1)> Strokes { get; init; } = [];
 
+    /// <summary>Where a mark has no radius, its label's first choice is to lie on it, as the name of a cloud of points does.</summary>
+    public bool Centred { get; init; }
+
     /// <summary>The longest leader, pixels.</summary>
     public double Reach { get; init; } = 92;
 
@@ -79,6 +82,7 @@ internal sealed class LabelPlacer
     {
         var found = new List<Candidate>();
         var gap = anchor.Radius + 2;
+        if (Centred && anchor.Radius == 0) Add(0, 0, -1, false);
         // Readers look for a name to the right of its mark first, then above it.
         Add(gap + size.Width / 2, 0, 0, false);
         Add(gap * 0.7 + size.Width / 2, -gap * 0.7 - size.Height / 2, 1, false);

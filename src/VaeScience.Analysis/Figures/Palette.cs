@@ -32,6 +32,9 @@ internal static class Palette
     private static readonly (double At, int Rgb)[] SequentialStops =
         [(0, 0xf7fafc), (0.25, 0xc6dbe6), (0.5, 0x82b3cc), (0.75, 0x3f79a8), (1, 0x1a2f5e)];
 
+    private static readonly (double At, int Rgb)[] PointStops =
+        [(0, 0xdadee3), (0.15, 0xb9cfe3), (0.4, 0x6fa6d1), (0.7, 0x2c64a6), (1, 0x14193f)];
+
     private static readonly (double At, int Rgb)[] DivergingStops =
         [(0, 0x8f3a14), (0.25, 0xde9a72), (0.5, 0xf8f8f6), (0.75, 0x86abd2), (1, 0x1d3a75)];
 
@@ -40,6 +43,9 @@ internal static class Palette
 
     /// <summary>Pale to dark blue; t in [0, 1].</summary>
     public static string Sequential(double t) => Hex(Mix(SequentialStops, t));
+
+    /// <summary>Grey to dark blue, for small marks on white, where a pale one would be lost; t in [0, 1].</summary>
+    public static string OfPoints(double t) => Hex(Mix(PointStops, t));
 
     /// <summary>Rust over white to blue; t in [0, 1], 0.5 is the neutral middle.</summary>
     public static string Diverging(double t) => Hex(Mix(DivergingStops, t));

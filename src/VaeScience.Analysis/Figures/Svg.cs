@@ -63,6 +63,11 @@ internal sealed class Svg
     public Svg BeginRectangle(double x, double y, double width, double height) =>
         Begin("rect").Attr("x", x).Attr("y", y).Attr("width", width).Attr("height", height);
 
+    /// <summary>A picture of pixels, stretched into a rectangle.</summary>
+    public Svg Image(Box box, IndexedImage image) =>
+        Begin("image").Attr("x", box.Left).Attr("y", box.Top).Attr("width", box.Width).Attr("height", box.Height)
+            .Attr("preserveAspectRatio", "none").Attr("href", image.ToDataUri()).End();
+
     /// <summary>The tooltip of the element begun last.</summary>
     public Svg Tooltip(string content) => content.Length == 0 ? this : Begin("title").Content(content).End();
 

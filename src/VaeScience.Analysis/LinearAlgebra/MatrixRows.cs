@@ -83,8 +83,15 @@ internal static class MatrixRows
     /// <summary>Squared Euclidean distance of two spans of equal length.</summary>
     internal static double SquaredDistance(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
-        var sum = 0.0;
-        for (var i = 0; i < a.Length; i++) sum += (a[i] - b[i]) * (a[i] - b[i]);
+        var lanes = Vector<double>.Zero;
+        var i = 0;
+        for (; i <= a.Length - Vector<double>.Count; i += Vector<double>.Count)
+        {
+            var step = new Vector<double>(a[i..]) - new Vector<double>(b[i..]);
+            lanes += step * step;
+        }
+        var sum = Vector.Sum(lanes);
+        for (; i < a.Length; i++) sum += (a[i] - b[i]) * (a[i] - b[i]);
         return sum;
     }
 

@@ -30,7 +30,7 @@ public static class AnnData
         {
             Cells = cells.Columns,
             Genes = WithIds(genes.Columns),
-            LayerNames = layers,
+            LayerNames = [.. layers.Where(l => l != (options?.Layer ?? "X"))],
             Fingerprint = file.Fingerprint(),
         };
     }

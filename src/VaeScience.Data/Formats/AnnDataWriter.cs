@@ -19,6 +19,12 @@ internal static class AnnDataWriter
                 throw new ShapeException($"layer {name} is of {layer.Rows} x {layer.Columns}, wanted is {matrix.CellCount} x {matrix.GeneCount}");
             Sparse(layers, name, layer);
         }
+        foreach (var (name, layer) in parts.DenseLayers)
+        {
+            if (layer.Length != (long)matrix.CellCount * matrix.GeneCount)
+                throw new ShapeException($"layer {name} has {layer.Length} values, wanted are {matrix.CellCount} x {matrix.GeneCount}");
+            layers.Write<float>(name, layer, [matrix.CellCount, matrix.GeneCount], Encoding("array", "0.2.0"));
+        }
         Frame(root, "obs", matrix.CellNames, matrix.Cells, parts.Categories);
         Frame(root, "var", matrix.GeneNames, matrix.Genes, parts.Categories);
         var embeddings = Dictionary(root, "obsm");

@@ -26,7 +26,7 @@ public static class Loom
         var cellNames = Names(cells, CellNameColumns, "cell");
         var geneNames = Names(genes, GeneNameColumns, "gene");
         if (!genes.Has("gene_id") && GeneIdColumns.FirstOrDefault(genes.Has) is { } ids) genes = genes.With("gene_id", [.. genes.Text(ids)]);
-        return new CountMatrix(path, counts, cellNames, geneNames) { Cells = cells, Genes = genes, LayerNames = layers, Fingerprint = file.Fingerprint() };
+        return new CountMatrix(path, counts, cellNames, geneNames) { Cells = cells, Genes = genes, LayerNames = [.. layers.Where(l => l != layer)], Fingerprint = file.Fingerprint() };
     }
 
     internal static bool Holds(Hdf5Group root) => root.Names.Contains("row_attrs") && root.Names.Contains("col_attrs");

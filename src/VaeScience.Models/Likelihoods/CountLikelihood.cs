@@ -8,7 +8,8 @@ namespace VaeScience.Models.Likelihoods;
 /// <summary>A likelihood of counts: Poisson or negative binomial, with or without extra zeros, the features independent given z and the row's total.</summary>
 /// <remarks>
 /// Means are shares of the row's library size (softmax over the features, as in scVI) or rates of their own. The library size is observed:
-/// the batch's, or the sum of the row's values where the batch has none. Without a batch (<see cref="Mean"/>, <see cref="Sample"/>) it is the
+/// the batch's, or the sum of the row's values where the batch has none; or it is a latent unit, log-normal (<see cref="CountMean.LatentLibrary"/>).
+/// Without a batch (<see cref="Mean"/>, <see cref="Sample"/>) it is the
 /// average total of the training rows. A row's own total is taken to be at least 1. Source: Lopez et al. 2018.
 /// </remarks>
 public abstract class CountLikelihood : Likelihood
@@ -18,6 +19,7 @@ public abstract class CountLikelihood : Likelihood
     private readonly bool hasExtraZeros;
     private Parameter? logDispersion, library;
     private ConditionalDispersion? conditionalDispersion;
+    private LatentLibrary? latentLibrary;
     private int features;
 
     /// <summary>A likelihood from its parts.</summary>
@@ -42,6 +44,9 @@ public abstract class CountLikelihood : Likelihood
     public override ValueSupport Support => ValueSupport.Counts;
 
     /// <inheritdoc/>
+    public override int LatentUnits => MeanForm == CountMean.LatentLibrary ? 1 : 0;
+
+    /// <inheritdoc/>
     public override void Build(ParameterScope scope, int inputs, Dataset data) => BuildHead(scope, inputs, Declare(scope, data));
 
     /// <summary>Declares everything but the head.</summary>
@@ -58,15 +63,25 @@ public abstract class CountLikelihood : Likelihood
             logDispersion = dispersion.Source == DispersionSource.Fixed ? scope.Kept("log_dispersion", shape, start) : scope.Trained("log_dispersion", shape, start);
         }
         if (MeanForm == CountMean.Library) library = scope.Kept("library", [1], Initialisers.Constant(AverageTotal(data)));
+        if (MeanForm == CountMean.LatentLibrary) latentLibrary = new LatentLibrary(scope, data);
         var decoded = 1 + (dispersion is { Source: DispersionSource.Decoded } ? 1 : 0) + (hasExtraZeros ? 1 : 0);
         return features * decoded;
     }
 
     /// <inheritdoc/>
-    public override Tensor Decode(Pass pass, Tensor hidden, Tensor? condition = null) => Complete(pass.Tape, base.Decode(pass, hidden, condition), condition, 0);
+    public override Tensor Decode(Pass pass, Tensor hidden, Tensor? condition = null, Tensor? own = null)
+    {
+        var raw = base.Decode(pass, hidden, condition);
+        if (latentLibrary is not null) raw = latentLibrary.Insert(pass.Tape, raw, own ?? throw new ShapeException("a latent library size wants its unit of z, got none"), condition);
+        return Complete(pass.Tape, raw, condition, 0);
+    }
 
     /// <inheritdoc/>
-    public override string WriteOnnx(OnnxGraph graph, string hidden, string? condition = null) => Complete(graph, base.WriteOnnx(graph, hidden, condition), condition, 0);
+    public override string WriteOnnx(OnnxGraph graph, string hidden, string? condition = null, string? own = null)
+    {
+        var raw = base.WriteOnnx(graph, hidden, condition);
+        return Complete(graph, latentLibrary?.WriteOnnx(graph, raw, own!, condition) ?? raw, condition, 0);
+    }
 
     /// <summary>Adds to the decoded numbers what the conditions say.</summary>
     /// <param name="tape">The tape.</param>
@@ -92,6 +107,10 @@ public abstract class CountLikelihood : Likelihood
     /// <inheritdoc/>
     public override double[] Sample(Tensor raw, RandomSequence random) => SampleOf(raw.ToArray(), raw.Shape.Rows, random);
 
+    /// <inheritdoc/>
+    public override double[] Replicate(Pass pass, Tensor raw, Batch batch, RandomSequence random) =>
+        SampleOf(raw.ToArray(), raw.Shape.Rows, random, MeanForm == CountMean.Library ? (batch.LibrarySize ?? Totals(pass.Tape, batch)).ToArray() : null);
+
     /// <summary>E[x] of decoded rows, [m, w], row-major.</summary>
     internal double[] MeanOf(double[] decoded, int rows)
     {
@@ -108,7 +127,11 @@ public abstract class CountLikelihood : Likelihood
     }
 
     /// <summary>Draws of decoded rows, [m, w], row-major.</summary>
-    internal double[] SampleOf(double[] decoded, int rows, RandomSequence random) => Each(decoded, rows, (mean, r, extraZero) =>
+    /// <param name="decoded">[m, w].</param>
+    /// <param name="rows">m.</param>
+    /// <param name="random">The numbers to use.</param>
+    /// <param name="totals">[n], library sizes that the rows go through again and again; null for the average total of the training rows.</param>
+    internal double[] SampleOf(double[] decoded, int rows, RandomSequence random, double[]? totals = null) => Each(decoded, rows, totals, (mean, r, extraZero) =>
     {
         var isExtraZero = hasExtraZeros && random.Uniform() < extraZero;
         var rate = dispersion is null ? mean : random.Gamma(r) * mean / r;
@@ -189,16 +212,16 @@ public abstract class CountLikelihood : Likelihood
     }
 
     /// <summary>A function of mean, inverse dispersion and probability of an extra zero, for each row and feature.</summary>
-    private double[] Each(double[] decoded, int rows, Func<double, double, double, double> of)
+    private double[] Each(double[] decoded, int rows, double[]? totals, Func<double, double, double, double> of)
     {
         var width = decoded.Length / Math.Max(1, rows);
         var given = logDispersion?.Tensor.ToArray();
-        var total = library?.Tensor.Item() ?? 0;
+        var average = library?.Tensor.Item() ?? 0;
         var (result, means) = (new double[rows * features], new double[features]);
         for (var i = 0; i < rows; i++)
         {
             var row = decoded.AsSpan(i * width, width);
-            Means(row[..features], total, means);
+            Means(row[..features], totals is null ? average : totals[i % totals.Length], means);
             for (var j = 0; j < features; j++)
             {
                 var logR = given is null ? dispersion is null ? 0 : row[features + j] : given[given.Length == 1 ? 0 : j];
@@ -216,7 +239,7 @@ public abstract class CountLikelihood : Likelihood
         var sum = 0.0;
         for (var j = 0; j < means.Length; j++)
         {
-            means[j] = Math.Exp(MeanForm == CountMean.Rate ? Math.Min(decoded[j], CountForm.GreatestLogMean) : decoded[j] - max);
+            means[j] = Math.Exp(MeanForm == CountMean.Library ? decoded[j] - max : Math.Min(decoded[j], CountForm.GreatestLogMean));
             sum += means[j];
         }
         if (MeanForm == CountMean.Library)

@@ -8,4 +8,7 @@ public enum CountMean
 
     /// <summary>Its logarithm: m = exp(decoded), each feature by itself.</summary>
     Rate,
+
+    /// <summary>Its share of a total that is a latent unit: log m = log softmax(decoded) + log l, log l = m_b + s_b u with u ~ N(0, 1) the last unit of z.</summary>
+    LatentLibrary,
 }

@@ -23,6 +23,9 @@ public abstract class Likelihood : Part
     /// <summary>The values that have a probability.</summary>
     public abstract ValueSupport Support { get; }
 
+    /// <summary>How many units of z, the last ones, the likelihood reads itself; the decoder does not see them.</summary>
+    public virtual int LatentUnits => 0;
+
     /// <summary>Declares the head and the likelihood's own parameters.</summary>
     /// <param name="scope">Where.</param>
     /// <param name="inputs">Width of the decoder's hidden features.</param>
@@ -33,15 +36,17 @@ public abstract class Likelihood : Part
     /// <param name="pass">The pass.</param>
     /// <param name="hidden">The decoder's hidden features, [s n, inputs].</param>
     /// <param name="condition">What is given of the rows, [s n, c]; null for an unconditional model.</param>
+    /// <param name="own">The units of z that the likelihood reads itself, [s n, <see cref="LatentUnits"/>]; null where there are none.</param>
     /// <returns>The raw parameters of p(x|z), [s n, w].</returns>
-    public virtual Tensor Decode(Pass pass, Tensor hidden, Tensor? condition = null) => Built.Apply(pass.Tape, hidden);
+    public virtual Tensor Decode(Pass pass, Tensor hidden, Tensor? condition = null, Tensor? own = null) => Built.Apply(pass.Tape, hidden);
 
     /// <summary>Adds the head to a graph.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="hidden">The name of the decoder's hidden features.</param>
     /// <param name="condition">The name of the conditions; null for an unconditional model.</param>
+    /// <param name="own">The name of the units of z that the likelihood reads itself; null where there are none.</param>
     /// <returns>The name of the raw parameters of p(x|z).</returns>
-    public virtual string WriteOnnx(OnnxGraph graph, string hidden, string? condition = null) => Built.WriteOnnx(graph, hidden);
+    public virtual string WriteOnnx(OnnxGraph graph, string hidden, string? condition = null, string? own = null) => Built.WriteOnnx(graph, hidden);
 
     /// <summary>log p(x|z), summed over the observed features.</summary>
     /// <param name="pass">The pass.</param>
@@ -64,6 +69,14 @@ public abstract class Likelihood : Part
     /// <param name="random">The numbers to use.</param>
     /// <returns>[m, f], row-major.</returns>
     public abstract double[] Sample(Tensor raw, RandomSequence random);
+
+    /// <summary>Draws x from p(x|z) for the rows of a batch, given what is observed of them beside their values: of counts the rows' own totals.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="raw">What <see cref="Decode"/> gave, [s n, w], draw by draw.</param>
+    /// <param name="batch">The n rows.</param>
+    /// <param name="random">The numbers to use.</param>
+    /// <returns>[s n, f], row-major.</returns>
+    public virtual double[] Replicate(Pass pass, Tensor raw, Batch batch, RandomSequence random) => Sample(raw, random);
 
     /// <summary>log p of the likelihood's own parameters where they have a prior, one element, nats for the whole data set; else null.</summary>
     public virtual Tensor? LogPrior(Pass pass) => null;

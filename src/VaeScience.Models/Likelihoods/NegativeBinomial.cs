@@ -3,7 +3,7 @@ namespace VaeScience.Models.Likelihoods;
 /// <summary>What can be chosen of the negative binomial likelihood.</summary>
 public sealed record NegativeBinomialOptions
 {
-    /// <summary>Whether the decoder gives shares of the row's total, or rates.</summary>
+    /// <summary>Whether the decoder gives shares of the row's total, observed or latent, or rates.</summary>
     public CountMean Mean { get; init; } = CountMean.Library;
 
     /// <summary>Whether the inverse dispersion is fixed, one for all features, one for each, one for each under each condition, or decoded for each value.</summary>

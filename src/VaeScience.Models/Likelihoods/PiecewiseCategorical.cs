@@ -56,11 +56,11 @@ public sealed class PiecewiseCategorical : Likelihood
     }
 
     /// <inheritdoc/>
-    public override Tensor Decode(Pass pass, Tensor hidden, Tensor? condition = null) =>
+    public override Tensor Decode(Pass pass, Tensor hidden, Tensor? condition = null, Tensor? own = null) =>
         tail.Complete(pass.Tape, base.Decode(pass, hidden, condition), condition, ClassColumns);
 
     /// <inheritdoc/>
-    public override string WriteOnnx(OnnxGraph graph, string hidden, string? condition = null) =>
+    public override string WriteOnnx(OnnxGraph graph, string hidden, string? condition = null, string? own = null) =>
         tail.Complete(graph, base.WriteOnnx(graph, hidden, condition), condition, ClassColumns);
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ namespace VaeScience.Models.Likelihoods;
 /// <summary>What can be chosen of the zero-inflated Poisson likelihood.</summary>
 public sealed record ZeroInflatedPoissonOptions
 {
-    /// <summary>Whether the decoder gives shares of the row's total, or rates.</summary>
+    /// <summary>Whether the decoder gives shares of the row's total, observed or latent, or rates.</summary>
     public CountMean Mean { get; init; } = CountMean.Library;
 }
 

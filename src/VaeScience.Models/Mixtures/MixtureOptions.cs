@@ -1,18 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 
 namespace VaeScience.Models.Mixtures;
 
 /// <summary>What can be chosen of a mixture VAE beside its networks and its likelihood.</summary>
 public sealed record MixtureOptions
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    };
-
     /// <summary>How many clusters, K; at most so many where <see cref="ChoosesClusters"/> is set.</summary>
     public int Clusters { get; init; } = 10;
 
@@ -62,17 +55,33 @@ public sealed record MixtureOptions
         if (TeachingEpochs < 0) throw new ArgumentException($"teaching takes 0 epochs or more, got {TeachingEpochs}");
     }
 
-    internal static MixtureOptions FromJson(JsonNode? node)
+    /// <summary>The options with their defaults, as a user would write them.</summary>
+    public static string Describe() => OptionText.Describe(typeof(MixtureOptions));
+
+    /// <summary>The options that a user wrote, such as <c>clusters=8,pretrain-epochs=40</c>, by their names in configuration files.</summary>
+    /// <exception cref="UserException">Something that is not option=value, or no such option.</exception>
+    public static JsonObject Parse(string text)
+    {
+        var options = OptionText.Parse(typeof(MixtureOptions), text, $"mixture '{text}'");
+        OptionText.RequireKnown(typeof(MixtureOptions), options, "a mixture");
+        return options;
+    }
+
+    /// <summary>Makes the options from their place in a configuration file.</summary>
+    /// <param name="node">What <see cref="ToJson"/> wrote; what it leaves out has its default.</param>
+    /// <exception cref="UserException">No object, an option that there is not, or a value of another kind.</exception>
+    public static MixtureOptions FromJson(JsonNode? node)
     {
         try
         {
-            return (node as JsonObject ?? throw new UserException("the configuration has no 'mixture': wanted an object with 'clusters' and 'latent'")).Deserialize<MixtureOptions>(Json)!;
+            return (node as JsonObject ?? throw new UserException("the configuration has no 'mixture': wanted an object with 'clusters' and 'latent'")).Deserialize<MixtureOptions>(OptionText.Json)!;
         }
         catch (JsonException e)
         {
-            throw new UserException($"the configuration's 'mixture' is damaged at '{e.Path}'; allowed are the options of {nameof(MixtureOptions)}", e);
+            throw new UserException($"mixture: the value at '{e.Path}' is damaged or of another kind; options and defaults: {Describe()}", e);
         }
     }
 
-    internal JsonNode ToJson() => JsonSerializer.SerializeToNode(this, Json)!;
+    /// <summary>The options as a section of a configuration file.</summary>
+    public JsonNode ToJson() => JsonSerializer.SerializeToNode(this, OptionText.Json)!;
 }

@@ -48,7 +48,7 @@ public sealed class ConditionalNormal : Prior
     public override bool IsFactorised => false;
 
     /// <inheritdoc/>
-    public override string? Refusal(Dataset data) =>
+    public override string? Refusal(Dataset data, bool encoderSeesConditions = true) =>
         data.ConditionCount == 0 ? "it is a function of conditions, and the data have none; give conditions, or use prior standard-normal" : null;
 
     /// <inheritdoc/>

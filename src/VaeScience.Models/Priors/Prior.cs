@@ -16,7 +16,9 @@ public abstract class Prior : Part
     public virtual string? Refusal(Posterior posterior) => null;
 
     /// <summary>Why this prior cannot serve such data, or null where it can.</summary>
-    public virtual string? Refusal(Dataset data) => null;
+    /// <param name="data">The data.</param>
+    /// <param name="encoderSeesConditions">Whether the model's encoder is given their conditions.</param>
+    public virtual string? Refusal(Dataset data, bool encoderSeesConditions = true) => null;
 
     /// <summary>Declares the parameters, if it has any.</summary>
     /// <param name="scope">Where.</param>

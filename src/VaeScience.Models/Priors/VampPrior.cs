@@ -50,8 +50,8 @@ public sealed class VampPrior : Prior
         : $"it is a mixture of posteriors, and the density of posterior {posterior.Name} is known only at its own draws; use posterior diagonal or full";
 
     /// <inheritdoc/>
-    public override string? Refusal(Dataset data) =>
-        data.ConditionCount > 0 ? "its pseudo-inputs are rows without conditions, and the data have conditions; use prior conditional or gaussian-mixture"
+    public override string? Refusal(Dataset data, bool encoderSeesConditions = true) =>
+        data.ConditionCount > 0 && encoderSeesConditions ? "its pseudo-inputs are rows without conditions, and the encoder is given conditions; use prior conditional or gaussian-mixture, or give conditions to the decoder alone"
         : data.Lengths is not null ? "its pseudo-inputs are rows of one length, and the data are sequences of several; use prior gaussian-mixture"
         : null;
 

@@ -55,6 +55,9 @@ public sealed class Trainer(Objective objective, Optimizer optimizer)
     /// <summary>The number format.</summary>
     public DType DType { get; init; } = DType.Float32;
 
+    /// <summary>The only numbers that move; null for all. Where some are fixed, normalisations keep their averages, nothing drops out, and warm-ups are over.</summary>
+    public FreeNumbers? Free { get; init; }
+
     /// <summary>Where the checkpoint goes; null for none.</summary>
     public string? CheckpointPath { get; init; }
 
@@ -99,7 +102,7 @@ public sealed class Trainer(Objective objective, Optimizer optimizer)
     public void Check(Model model, Dataset data)
     {
         if (Epochs < 1) throw new UserException($"epochs: got {Epochs}, at least 1 is needed");
-        if (Epochs <= model.PreparingEpochs)
+        if (Free is null && Epochs <= model.PreparingEpochs)
             throw new UserException($"epochs: got {Epochs}, pre-training alone takes {model.PreparingEpochs}; train for more epochs or lower the model's pretrainEpochs");
         if (BatchSize < 1) throw new UserException($"batch size: got {BatchSize}, at least 1 is needed");
         if (ValidationShare is not (>= 0 and < 1)) throw new UserException($"validation share: got {ValidationShare}, allowed are 0 (none) to below 1");

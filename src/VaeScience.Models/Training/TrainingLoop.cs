@@ -18,6 +18,7 @@ internal sealed class TrainingLoop
     private readonly List<EpochReport> reports = [];
     private readonly int[] order;
     private readonly CsrMatrix? sparse;
+    private readonly FixedNumbers? fixedNumbers;
     private SequenceBatch? sequences;
     private TrainingState state = new();
     private double[][]? best;
@@ -30,7 +31,11 @@ internal sealed class TrainingLoop
         checkpoint = new TrainingCheckpoint(model, trainer.Optimizer);
         order = new int[data.RowCount];
         sparse = Batches.SparseForm(data);
+        fixedNumbers = trainer.Free is null ? null : new FixedNumbers(model.Parameters, trainer.Free);
     }
+
+    // A model that is trained in part has been prepared before.
+    private int PreparingEpochs => fixedNumbers is null ? model.PreparingEpochs : 0;
 
     private int StepsPerEpoch => (data.RowCount + trainer.BatchSize - 1) / trainer.BatchSize;
 
@@ -46,7 +51,7 @@ internal sealed class TrainingLoop
         {
             var (epoch, processor) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
             // Repeated by a run that is resumed here: it depends on weights that it leaves alone.
-            if (state.StepInEpoch == 0 && state.Epoch == model.PreparingEpochs) model.EndPreparation(data, device, trainer.Seed);
+            if (state.StepInEpoch == 0 && state.Epoch == model.PreparingEpochs && fixedNumbers is null) model.EndPreparation(data, device, trainer.Seed);
             RowOrder.Fill(order, data.Lengths, trainer.BatchSize, trainer.Seed, state.Epoch);
             for (; state.StepInEpoch < StepsPerEpoch; state.StepInEpoch++)
             {
@@ -73,7 +78,7 @@ internal sealed class TrainingLoop
         var start = state.StepInEpoch * trainer.BatchSize;
         var batch = Batches.Of(tape, data, order.AsMemory(start, Math.Min(trainer.BatchSize, data.RowCount - start)), sparse, sequences);
         sequences = batch.Sequences;
-        var pass = new Pass(tape, trainer.Seed, (ulong)state.Step, isTraining: true, Progress);
+        var pass = new Pass(tape, trainer.Seed, (ulong)state.Step, isTraining: fixedNumbers is null, fixedNumbers is null ? Progress : double.PositiveInfinity);
         model.Parameters.ClearGradients();
         var terms = model.Loss(trainer.Objective, pass, batch);
         var loss = tape.Scale(tape.Mean(terms.Objective), -1);
@@ -81,8 +86,10 @@ internal sealed class TrainingLoop
         if (!double.IsFinite(loss.Item())) throw Diverged(terms);
         tape.Backward(loss);
         model.Parameters.CompleteGradients();
+        fixedNumbers?.ClearGradients();
         state.Step++;
         trainer.Optimizer.Step(model.Parameters, LearningRate(), GradientScale(), state.Step, device);
+        fixedNumbers?.Restore();
         Accumulate(terms, batch.Rows);
         tape.EndStep();
     }
@@ -117,7 +124,7 @@ internal sealed class TrainingLoop
         state.StepInEpoch = 0;
         double? validated = null;
         var isBest = false;
-        if (validation is not null && state.Epoch > model.PreparingEpochs && (state.Epoch % trainer.ValidateEvery == 0 || state.Epoch == trainer.Epochs))
+        if (validation is not null && state.Epoch > PreparingEpochs && (state.Epoch % trainer.ValidateEvery == 0 || state.Epoch == trainer.Epochs))
         {
             validated = Validate();
             isBest = validated > state.BestValidation;

@@ -18,10 +18,11 @@ internal abstract class CellsExperiment(string name, string summary) : Experimen
     /// <param name="variants">The rows.</param>
     /// <param name="figures">The columns.</param>
     /// <param name="counts">What names the counts on the command line of 'train'.</param>
-    /// <param name="judge">Options of 'cluster' and 'evaluate'.</param>
+    /// <param name="groups">How many groups.</param>
+    /// <param name="where">COLUMN=VALUE of the cells that agreement is judged on beside all; null for none.</param>
     /// <returns>A Markdown table: mean and standard deviation over seeds.</returns>
     protected string Table(
-        ExperimentContext context, IReadOnlyList<CellsVariant> variants, IReadOnlyList<CellsFigure> figures, IReadOnlyList<string> counts, IReadOnlyList<string> judge)
+        ExperimentContext context, IReadOnlyList<CellsVariant> variants, IReadOnlyList<CellsFigure> figures, IReadOnlyList<string> counts, int groups, string? where = null)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", (string[])["model", "seeds", .. figures.Select(f => f.Title)])} |\n");
@@ -29,7 +30,7 @@ internal abstract class CellsExperiment(string name, string summary) : Experimen
         foreach (var variant in variants)
         {
             var seeds = Math.Min(variant.Seeds, (int)context.Input.GetValue(most));
-            CellsRun[] runs = [.. Enumerable.Range(1, seeds).Select(seed => CellsRun.Make(context, $"{Name}-{variant.Key}", [.. counts, .. variant.Options], judge, seed))];
+            CellsRun[] runs = [.. Enumerable.Range(1, seeds).Select(seed => CellsRun.Make(context, $"{Name}-{variant.Key}", [.. counts, .. variant.Options], groups, where, seed))];
             text.Append(CultureInfo.InvariantCulture, $"| {variant.Title} | {seeds} |");
             foreach (var figure in figures) text.Append(CultureInfo.InvariantCulture, $" {Cell(context.Metrics, $"{Name}.{variant.Key}", figure, runs)} |");
             text.Append('\n');

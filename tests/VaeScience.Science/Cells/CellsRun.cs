@@ -13,17 +13,19 @@ internal sealed record CellsRun(string Folder, Metrics Metrics)
     /// <param name="context">Threads, and where the run goes.</param>
     /// <param name="name">The run's name below the experiment's folder.</param>
     /// <param name="train">What follows 'train' on the command line, without folder and seed.</param>
-    /// <param name="judge">Options of 'cluster' and 'evaluate'.</param>
+    /// <param name="groups">How many groups.</param>
+    /// <param name="where">COLUMN=VALUE of the cells that agreement is judged on beside all; null for none.</param>
     /// <param name="seed">The seed of everything random.</param>
-    public static CellsRun Make(ExperimentContext context, string name, IReadOnlyList<string> train, IReadOnlyList<string> judge, int seed)
+    public static CellsRun Make(ExperimentContext context, string name, IReadOnlyList<string> train, int groups, string? where, int seed)
     {
         var folder = Path.Combine(context.Folder, "runs", string.Create(CultureInfo.InvariantCulture, $"{name}-{seed}"));
         string[] common = ["--threads", $"{context.Device.Workers.Threads}"];
+        string[] judged = where is null ? common : [.. common, "--where", where];
         string[] seeded = ["--seed", $"{seed}"];
         context.Terminal.Error.WriteLine($"{name}, seed {seed}");
         Command(context, ["train", .. train, .. common, .. seeded, "--out", folder, "--overwrite"]);
-        Command(context, ["cluster", folder, .. judge, .. common, .. seeded]);
-        Command(context, ["evaluate", folder, .. judge, .. common]);
+        Command(context, ["cluster", folder, "--clusters", $"{groups}", .. judged, .. seeded]);
+        Command(context, ["evaluate", folder, .. judged]);
         return new CellsRun(folder, Metrics.Read(Path.Combine(folder, "metrics.json")));
     }
 

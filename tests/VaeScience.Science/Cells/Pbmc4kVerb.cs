@@ -5,7 +5,7 @@ namespace VaeScience.Science.Cells;
 /// <summary>Blood cells: likelihoods and priors by the held-out bound, groups beside principal components.</summary>
 internal sealed class Pbmc4kVerb() : CellsExperiment("cells-pbmc4k", "4,271 blood cells: held-out bounds of likelihoods and priors, groups beside PCA")
 {
-    private const string Groups = "8";
+    private const int Groups = 8;
 
     protected override string Run(ExperimentContext context)
     {
@@ -17,7 +17,7 @@ internal sealed class Pbmc4kVerb() : CellsExperiment("cells-pbmc4k", "4,271 bloo
             new("nb", "negative binomial (the default)", 5),
             new("zinb", "ZINB", 3, "--likelihood", "zinb"),
             new("poisson", "Poisson", 3, "--likelihood", "poisson"),
-            new("nb-mixture", "negative binomial, mixture of 8", 5, "--clusters", Groups),
+            new("nb-mixture", "negative binomial, mixture of 8", 5, "--clusters", $"{Groups}"),
         ];
         CellsFigure[] figures =
         [
@@ -35,7 +35,7 @@ internal sealed class Pbmc4kVerb() : CellsExperiment("cells-pbmc4k", "4,271 bloo
             components of the counts (PCA). Published for these cells: scDeepCluster ARI .784, NMI .774. The kinds are themselves the groups of an earlier
             clustering. The one-cycle schedule was chosen by the bound on these held-out cells.
 
-            {Table(context, variants, figures, counts, ["--clusters", Groups])}
+            {Table(context, variants, figures, counts, Groups)}
             """;
     }
 }

@@ -44,6 +44,8 @@ internal static class FigureExamples
                 { Marked = 3.2, MarkedName = "threshold" }),
         ("heat-map", new HeatMap("Correlations", new Axis("correlation"), ["smoky", "floral"], ["smoky", "floral"],
             [[1, -0.43], [-0.43, 1]])),
+        ("dots", new DotPlot("Markers", (new Axis("mean log expression"), new Axis("of cells show it")), (["T cells", "B cells"], ["Cd3e", "Cd79a", "Actb"]),
+            [[2.1, 0.1, 3], [0, 1.8, 2.9]], [[0.9, 0.04, 1], [0, 0.75, 0.98]])),
         ("roc", new RocPlot("Sea on the nose", new RocCurve("factor 1", [0, 0, 0.5, 1], [0, 0.8, 1, 1])
             { Auc = 0.95, AucInterval = (0.88, 0.99) })),
         ("radar", new RadarChart("Profiles", Score with { To = 4 }, ["body", "smoky", "honey", "floral"],
@@ -70,6 +72,14 @@ internal static class FigureExamples
         yield return ("histogram", new Histogram("t", new Axis("v"), new Sample("a", xs), new Sample("b", ys)));
         yield return ("heat map", new HeatMap("t", new Axis("v"), names, ["a", "b"],
             [.. xs.Zip(ys, (a, b) => (IReadOnlyList<double>)[a, b])]));
+        yield return ("point map", new PointCloud("t", new Axis("x"), new Axis("y"), xs, ys)
+        { Groups = [.. names.Select((_, i) => i % 7 == 6 ? "" : $"group {i % 7}")], NamesGroups = true, IsMap = true });
+        yield return ("point plot", new PointCloud("t", new Axis("x"), new Axis("y"), xs, ys) { DiagonalName = "y = x" });
+        yield return ("point panels", new PointPanels("t", xs, ys, [.. Enumerable.Range(0, 5).Select(k => new PointPanel($"panel {k}", [.. ys.Select(Math.Abs)], 0.5 + k))]));
+        string[] columns = n > 300 ? names[..300] : names;
+        double[] shares = [.. rates.Take(columns.Length)];
+        yield return ("dots", new DotPlot("t", (new Axis("m"), new Axis("s")), (["one", "two"], columns), [shares, shares], [shares, shares]));
+        yield return ("bands", new BandedHeatMap("t", new Axis("v"), ["a", "b"], [("first", n / 3, 0), ("second", n - n / 3, 1)], [rates, rates]));
         yield return ("roc", new RocPlot("t", new RocCurve("a", rates, rates) { Auc = 0.5 }));
         if (n <= 100) yield return ("radar",
             new RadarChart("t", new Axis("v"), n > 30 ? [.. names.Take(30)] : names, new RadarProfile("a", [.. xs.Take(30)])));

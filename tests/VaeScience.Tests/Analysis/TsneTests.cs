@@ -112,6 +112,16 @@ public sealed class TsneTests
     }
 
     [Fact]
+    public void Progress_is_told_step_by_step_and_may_stop_the_drawing()
+    {
+        var told = new List<(int Done, int All)>();
+        var options = new TsneOptions { Perplexity = 5, Steps = 4, ExaggeratedSteps = 2 };
+        Tsne.Embed(NeighbourTests.Points, options, progress: (done, all) => told.Add((done, all)));
+        Assert.Equal([(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)], told);
+        Assert.Throws<OperationCanceledException>(() => Tsne.Embed(NeighbourTests.Points, options, progress: (_, _) => throw new OperationCanceledException()));
+    }
+
+    [Fact]
     public void Odd_input_is_drawn_or_named()
     {
         var (rows, _) = Blobs.Make(40, 3, 2, 5);

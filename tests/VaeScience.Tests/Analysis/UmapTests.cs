@@ -84,6 +84,15 @@ public sealed class UmapTests
     }
 
     [Fact]
+    public void Progress_is_told_pass_by_pass_and_may_stop_the_drawing()
+    {
+        var told = new List<(int Done, int All)>();
+        Umap.Embed(NeighbourTests.Points, 1, new UmapOptions { Epochs = 5 }, progress: (done, all) => told.Add((done, all)));
+        Assert.Equal([(0, 5), (1, 5), (2, 5), (3, 5), (4, 5), (5, 5)], told);
+        Assert.Throws<OperationCanceledException>(() => Umap.Embed(NeighbourTests.Points, 1, progress: (_, _) => throw new OperationCanceledException()));
+    }
+
+    [Fact]
     public void Odd_input_is_drawn_or_named()
     {
         var (rows, _) = Blobs.Make(40, 3, 2, 50);

@@ -37,6 +37,16 @@ public sealed class HelpTests
     }
 
     [Fact]
+    public void Help_of_train_shows_the_values_of_the_standard_parts()
+    {
+        var help = string.Join(' ', WhiskyCommand.Succeeds("train", "--help").Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("the optimizer's step size [default: 0.02]", help, StringComparison.Ordinal);
+        Assert.Contains("(as objective option samples) [default: 8]", help, StringComparison.Ordinal);
+        // The standard objective has none of these, and no value is in use.
+        Assert.Contains("rises in proportion --free-bits", help, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_a_command_the_help_is_shown()
     {
         var help = WhiskyCommand.Succeeds().Output;

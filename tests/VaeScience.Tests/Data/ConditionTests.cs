@@ -40,6 +40,17 @@ public sealed class ConditionTests
     }
 
     [Fact]
+    public void Numbers_are_standardised_by_the_moments_that_the_schema_keeps()
+    {
+        var schema = Parse();
+        schema = schema with { Columns = [.. schema.Columns.Select(c => c.Name == "age" ? c with { Role = ColumnRole.Condition, Standard = (12.5, 1.0 / 3) } : c)] };
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(schema.ToJson()));
+        var again = Schema.Read(stream, "again");
+        Assert.Equal((12.5, 1.0 / 3), again.Columns.Single(c => c.Name == "age").Standard);
+        Assert.Equal(4.5f, again.ConditionsOf(Table.Rows([0]))!.Values[^1], 1e-6f);
+    }
+
+    [Fact]
     public void The_json_of_a_schema_keeps_its_conditions()
     {
         var schema = Parse();

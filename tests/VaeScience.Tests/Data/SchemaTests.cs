@@ -150,6 +150,9 @@ public sealed class SchemaTests
     [InlineData("""{ "name": "x", "kind": "real", "range": [2, 1] }""", "'range' is [2, 1], allowed is ascending")]
     [InlineData("""{ "name": "x", "kind": "real", "range": [0, 1e999] }""", "'range' is '1e999'")]
     [InlineData("""{ "name": "x", "kind": "count", "range": [-1, 5] }""", "0 or more")]
+    [InlineData("""{ "name": "x", "kind": "real", "standard": [0, 1] }""", "nothing but for conditions")]
+    [InlineData("""{ "name": "x", "kind": "real", "role": "condition", "standard": [0, 0] }""", "the latter above 0")]
+    [InlineData("""{ "name": "x", "kind": "real", "role": "condition", "standard": ["a", 1] }""", "[mean, standard deviation]")]
     [InlineData("""{ "name": "x", "kind": "text", "role": "feature" }""", "'role' is 'feature'")]
     [InlineData("""{ "name": "x", "kind": "name" }""", "'rowName' is absent")]
     public void AWrongColumnIsNamed(string column, string named) =>

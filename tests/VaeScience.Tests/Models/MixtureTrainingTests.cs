@@ -100,6 +100,22 @@ public sealed class MixtureTrainingTests : IDisposable
     }
 
     [Fact]
+    public void Held_out_rows_have_no_part_in_training_nor_in_the_start_of_the_clusters()
+    {
+        var (data, _) = Generated(seed: 1);
+        var changed = (float[])data.Values.Clone();
+        foreach (var row in Split.Random(data.RowCount, 0.25, seed: 1).Validation) changed.AsSpan(row * Features, Features).Fill(20 + row);
+        var other = new Dataset(data.Name, changed, data.Features, data.RowNames);
+        Assert.Equal(Objectives(data), Objectives(other));
+
+        static double[] Objectives(Dataset rows)
+        {
+            var trainer = new Trainer(new Elbo(), new Adam(1e-2)) { Epochs = 6, BatchSize = 60, Seed = 1, ValidationShare = 0.25 };
+            return [.. trainer.Fit(ShortModel(hasClassifier: false), rows).Epochs.Select(e => e.Objective)];
+        }
+    }
+
+    [Fact]
     public void Conditions_reach_encoder_classifier_and_decoder()
     {
         var (data, _) = Generated(seed: 2);

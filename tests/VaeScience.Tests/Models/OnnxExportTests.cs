@@ -46,6 +46,7 @@ public sealed class OnnxExportTests : IDisposable
     [InlineData(Normalisation.Layer, "negative-binomial")]
     [InlineData(Normalisation.None, "negative-binomial:dispersion=per-condition")]
     [InlineData(Normalisation.None, "zinb:dispersion=per-condition")]
+    [InlineData(Normalisation.None, "zinb:mean=latent-library,dispersion=per-condition")]
     [InlineData(Normalisation.None, "piecewise-categorical:dispersion=per-condition")]
     public void A_network_of_counts_under_conditions(Normalisation norm, string likelihood)
     {

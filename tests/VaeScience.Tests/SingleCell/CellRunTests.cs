@@ -24,7 +24,7 @@ public sealed class CellRunTests(TrainedCells cells) : IClassFixture<TrainedCell
     public void Every_cell_has_a_group()
     {
         var table = Csv.Read(cells.PathOf("clusters.csv"));
-        Assert.Equal(["cell", "cluster", "cluster_latent", "cluster_pca"], table.Columns);
+        Assert.Equal(["cell", "cluster", "silhouette", "cluster_latent", "cluster_pca"], table.Columns);
         Assert.Equal(400, table.RowCount);
         Assert.Equal(["1", "2", "3", "4", "5"], table.Text("cluster").Distinct().Order());
     }

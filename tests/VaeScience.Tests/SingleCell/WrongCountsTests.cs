@@ -1,3 +1,6 @@
+using VaeScience.Data.Formats;
+using VaeScience.Tests.Data;
+
 namespace VaeScience.Tests.SingleCell;
 
 /// <summary>Every mistake in the input ends in one line and exit code 2, and leaves nothing behind.</summary>
@@ -15,6 +18,7 @@ public sealed class WrongCountsTests : IDisposable
     [InlineData("AAAC-1,120.5,0,3,0\nAAAG-1,0,2,0,1\n", "120.5", "normalised or corrected")]
     [InlineData("AAAC-1,1,0,2,0\nAAAG-1,0,-2,0,1\n", "-2", "'AAAG-1'", "'ACTB'")]
     [InlineData("AAAC-1,1,NaN,2,0\nAAAG-1,0,2,0,1\n", "NaN", "'AAAC-1'", "'ACTB'")]
+    [InlineData("AAAC-1,0,0,0,0\nAAAG-1,0,0,0,0\n", "nothing was counted in any of 2 cells and 4 genes")]
     [InlineData("AAAC-1,1,3,2,0\nAAAG-1,0,0,0,0\nAAAT-1,1,0,0,0\n", "nothing was counted in 1 of 3 cells", "'AAAG-1' (row 2)", "--min-genes 1")]
     public void Values_that_are_no_counts_are_refused(string rows, params string[] named)
     {
@@ -37,6 +41,45 @@ public sealed class WrongCountsTests : IDisposable
         var run = CellsCommand.Succeeds("inspect", file);
         Assert.Contains("Nothing was counted in 1 cells: 'AAAG-1' (row 2)", run.Output, StringComparison.Ordinal);
         Assert.Contains("2 genes were counted in no cell", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Log_normalised_values_name_the_other_matrices_of_their_file()
+    {
+        var file = GoldenCounts.PathOf("current.h5ad");
+        CellsCommand.Refused(["train", file, "--layer", "logged", "--out", Out], "log-normalised", "also holds 'X', 'raw', 'columns', 'dense':", "--layer");
+        CellsCommand.Refused(["inspect", file, "--layer", "logged"], "log-normalised");
+        CellsCommand.Refused(["train", file, "--layer", "logs", "--out", Out], "has no layer 'logs'");
+        AssertNothingWritten();
+    }
+
+    [Fact]
+    public void Genes_without_counts_are_left_out_and_nothing_at_all_is_refused()
+    {
+        var file = folder.Write("counts.csv", Genes + "AAAC-1,1,0,2,0\nAAAG-1,2,0,1,0\nAAAT-1,1,0,1,0\n");
+        CellsCommand.Succeeds("train", file, "--latent", "2", "--hidden", "4", "--epochs", "1", "--out", Out);
+        Assert.Equal(["GAPDH", "CD3E"], AnnData.Read(folder.PathOf("run/cells.h5ad")).GeneNames);
+        CellsCommand.Refused(["inspect", folder.Write("zeros.csv", Genes + "AAAC-1,0,0,0,0\n")], "nothing was counted in any of 1 cells and 4 genes");
+    }
+
+    [Theory]
+    [InlineData("records.h5ad")]
+    [InlineData("10x-3.h5")]
+    [InlineData("sample.loom")]
+    public void A_file_packed_with_a_filter_that_is_not_read_is_refused_by_its_name(string file)
+    {
+        var bytes = File.ReadAllBytes(GoldenCounts.PathOf(file));
+        // Eight bytes before its name stands the filter's number: 1, which becomes that of zstd.
+        for (var i = bytes.AsSpan().IndexOf("deflate"u8); i >= 0;)
+        {
+            Assert.Equal(1, BitConverter.ToUInt16(bytes, i - 8));
+            BitConverter.TryWriteBytes(bytes.AsSpan(i - 8), (ushort)32015);
+            var next = bytes.AsSpan(i + 1).IndexOf("deflate"u8);
+            i = next < 0 ? -1 : i + 1 + next;
+        }
+        var packed = folder.Write(file, bytes);
+        CellsCommand.Refused(["train", packed, "--out", Out], packed, "'zstd' (HDF5 filter 32015)", "h5repack");
+        AssertNothingWritten();
     }
 
     [Fact]
@@ -72,7 +115,6 @@ public sealed class WrongCountsTests : IDisposable
     public void Groups_that_cannot_be_are_refused()
     {
         CellsCommand.Succeeds("train", Simulated(), "--latent", "2", "--hidden", "4", "--epochs", "2", "--out", Out);
-        CellsCommand.Refused(["cluster", Out], "--clusters", "no kinds of cells are known");
         CellsCommand.Refused(["cluster", Out, "--clusters", "31"], "--clusters: got 31, the run has 30 cells");
         Assert.False(File.Exists(folder.PathOf("run/clusters.csv")));
     }
