@@ -16,6 +16,9 @@ internal sealed record CellsFigure(string Key, string Title, Func<CellsRun, doub
     /// <summary>Importance-weighted log p(x) of the held-out cells, nats a cell.</summary>
     public static readonly CellsFigure Weighted = Metric("log_probability", "log p(x)", "evaluate.held_out.log_probability", 1);
 
+    /// <summary>Agreement of the clusters that a mixture model has itself.</summary>
+    public static readonly CellsFigure OwnClusters = new("argmax_ari", "ARI, argmax q(y\\|x)", run => run.OwnClusters, 3);
+
     /// <summary>A figure of metrics.json.</summary>
     public static CellsFigure Metric(string key, string title, string metric, int decimals = 3) => new(key, title, run => run.Metrics[metric], decimals);
 }

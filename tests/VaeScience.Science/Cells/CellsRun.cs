@@ -7,7 +7,8 @@ namespace VaeScience.Science.Cells;
 /// <summary>A run of vae-cells, made by its commands: train, cluster, evaluate.</summary>
 /// <param name="Folder">The run folder.</param>
 /// <param name="Metrics">Its figures.</param>
-internal sealed record CellsRun(string Folder, Metrics Metrics)
+/// <param name="OwnClusters">The adjusted Rand index of the clusters that a mixture model has itself, argmax q(y|x); NaN for other models.</param>
+internal sealed record CellsRun(string Folder, Metrics Metrics, double OwnClusters)
 {
     /// <summary>Makes a run.</summary>
     /// <param name="context">Threads, and where the run goes.</param>
@@ -24,13 +25,21 @@ internal sealed record CellsRun(string Folder, Metrics Metrics)
         string[] seeded = ["--seed", $"{seed}"];
         context.Terminal.Error.WriteLine($"{name}, seed {seed}");
         Command(context, ["train", .. train, .. common, .. seeded, "--out", folder, "--overwrite"]);
-        Command(context, ["cluster", folder, "--clusters", $"{groups}", .. judged, .. seeded]);
+        var ownClusters = double.NaN;
+        if (train.Contains("--clusters"))
+        {
+            Command(context, ["cluster", folder, "--method", "mixture", "--regroupings", "0", .. common]);
+            ownClusters = Figures(folder)["cluster.ari"];
+        }
+        Command(context, ["cluster", folder, "--regroupings", "0", "--clusters", $"{groups}", .. judged, .. seeded]);
         Command(context, ["evaluate", folder, .. judged]);
-        return new CellsRun(folder, Metrics.Read(Path.Combine(folder, "metrics.json")));
+        return new CellsRun(folder, Figures(folder), ownClusters);
     }
 
     /// <summary>The held-out bound of the last epoch, which no choice of an epoch has favoured.</summary>
     public double LastBound => TrainingLog.Read(Path.Combine(Folder, "log.jsonl"))[^1].Validation ?? double.NaN;
+
+    private static Metrics Figures(string folder) => Metrics.Read(Path.Combine(folder, "metrics.json"));
 
     private static void Command(ExperimentContext context, string[] arguments)
     {

@@ -20,6 +20,7 @@ internal sealed class Mixology5Verb() : CellsExperiment("cells-mixology5", "909 
         CellsVariant[] variants =
         [
             new("nb", "negative binomial (the default)", 5),
+            new("zinb", "ZINB", 3, "--likelihood", "zinb"),
         ];
         CellsFigure[] figures =
         [

@@ -17,13 +17,15 @@ internal sealed class Pbmc4kVerb() : CellsExperiment("cells-pbmc4k", "4,271 bloo
             new("nb", "negative binomial (the default)", 5),
             new("zinb", "ZINB", 3, "--likelihood", "zinb"),
             new("poisson", "Poisson", 3, "--likelihood", "poisson"),
+            new("vamp", "negative binomial, VampPrior", 3, "--prior", "vamp"),
+            new("linear", "negative binomial, linear decoder (LDVAE)", 3, "--decoder", "linear"),
             new("nb-mixture", "negative binomial, mixture of 8", 5, "--clusters", $"{Groups}"),
         ];
         CellsFigure[] figures =
         [
             CellsFigure.Bound, CellsFigure.LastBound, CellsFigure.Weighted,
             CellsFigure.Metric("ari", "ARI", "cluster.denoised.ari"), CellsFigure.Metric("nmi", "NMI", "cluster.denoised.nmi"),
-            CellsFigure.Metric("latent_ari", "ARI, k-means on z", "cluster.latent.ari"),
+            CellsFigure.Metric("latent_ari", "ARI, k-means on z", "cluster.latent.ari"), CellsFigure.OwnClusters,
             CellsFigure.Metric("pca_ari", "ARI, PCA", "cluster.pca.ari"), CellsFigure.Metric("pca_nmi", "NMI, PCA", "cluster.pca.nmi"),
         ];
         return $"""
