@@ -46,7 +46,7 @@ internal static class GroupSection
     {
         var shares = rows.SharesIn(columns);
         return new HeatMap(title, new Axis($"share of the {rows.Word}") { From = 0, To = 1 }, [.. Enumerable.Range(0, rows.Names.Count).Select(rows.Titled)], [.. order.Select(columns.Titled)],
-            [.. Enumerable.Range(0, rows.Names.Count).Select(r => (IReadOnlyList<double>)[.. order.Select(c => Math.Round(shares[r, c], 3))])])
+            [.. Enumerable.Range(0, rows.Names.Count).Select(r => (IReadOnlyList<double>)[.. order.Select(c => Math.Round(shares[r, c], 2))])])
         {
             Caption = caption,
         };

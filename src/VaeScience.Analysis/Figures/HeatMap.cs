@@ -8,6 +8,7 @@ public sealed class HeatMap : Figure
     private const double NameSize = 12;
     private const double ValueSize = 11;
     private const int MostCells = 40_000;
+    private const int FewNumbers = 100;
     private const int LegendSteps = 40;
     private const double LegendWidth = 160;
 
@@ -122,6 +123,8 @@ public sealed class HeatMap : Figure
         svg.BeginRectangle(box.Left, box.Top, box.Width - gap, box.Height - gap).Attr("fill", colour);
         if (rows.Count * columns.Count <= ManyMarks) svg.Tooltip($"{rows[at.Row]}, {columns[at.Column]}: {NumberText.Short(value)}");
         svg.End();
+        // Of many shares most are nothing: numbers only where there is something to read.
+        if (value == 0 && rows.Count * columns.Count > FewNumbers) return;
         var text = NumberText.Fixed(value, decimals);
         if (box.Height < ValueSize + 3 || FontMetrics.Width(text, ValueSize) + 4 > box.Width) return;
         svg.Begin("text").Attr("x", box.CentreX).Attr("y", box.CentreY + 4).Attr("font-size", ValueSize).Attr("text-anchor", "middle")
