@@ -5,6 +5,9 @@ namespace VaeScience.SingleCell.Counts;
 /// <summary>Which cells and genes are good enough to learn from.</summary>
 public sealed record CellFilters
 {
+    /// <summary>The cells to take, by name; null for all.</summary>
+    public IReadOnlyList<string>? Names { get; init; }
+
     /// <summary>The fewest genes that a cell must show; 0 for any.</summary>
     public int LeastGenes { get; init; }
 
@@ -20,10 +23,11 @@ public sealed record CellFilters
     /// <summary>The cells, then the genes of these cells, that pass.</summary>
     /// <param name="matrix">Counts.</param>
     /// <returns>The same matrix where all pass.</returns>
-    /// <exception cref="UserException">No cell or no gene passes.</exception>
+    /// <exception cref="UserException">A cell is named that there is not, or no cell or no gene passes.</exception>
     public CountMatrix Apply(CountMatrix matrix)
     {
         ArgumentNullException.ThrowIfNull(matrix);
+        if (Names is not null) matrix = Named(matrix, Names);
         var (libraries, shares, starts) = (matrix.LibrarySizes(), MitochondrialShares(matrix), matrix.Counts.RowStarts);
         int[] cells = [.. Enumerable.Range(0, matrix.CellCount)
             .Where(c => starts[c + 1] - starts[c] >= LeastGenes && libraries[c] >= LeastCounts && shares[c] <= MostMitochondrial)];
@@ -36,6 +40,16 @@ public sealed record CellFilters
         if (genes.Length == 0)
             throw new UserException($"{matrix.Source}: none of {matrix.GeneCount} genes was counted in {LeastCells} cells; lower --min-cells");
         return genes.Length == kept.GeneCount ? kept : kept.SelectGenes(genes);
+    }
+
+    private static CountMatrix Named(CountMatrix matrix, IReadOnlyList<string> names)
+    {
+        var known = matrix.CellNames.ToHashSet(StringComparer.Ordinal);
+        var missing = names.Where(name => !known.Contains(name)).ToList();
+        if (missing.Count > 0)
+            throw new UserException($"--cell-list: {missing.Count} of {names.Count} cells are not in {matrix.Source}, the first is {Excerpt.Quoted(missing[0])}; {NearestName.Hint(missing[0], matrix.CellNames)}");
+        var wanted = names.ToHashSet(StringComparer.Ordinal);
+        return matrix.SelectCells([.. Enumerable.Range(0, matrix.CellCount).Where(cell => wanted.Contains(matrix.CellNames[cell]))]);
     }
 
     /// <summary>Which genes are mitochondrial: their names begin with MT- or mt-.</summary>

@@ -8,25 +8,6 @@ namespace VaeScience.SingleCell.Counts;
 /// <param name="Names">The genes to take, by name or identifier; null for the most variable ones.</param>
 public sealed record GeneChoice(int Count, string Source = "", IReadOnlyList<string>? Names = null)
 {
-    private const int MostBytes = 1 << 24;
-
-    /// <summary>Reads a list of genes.</summary>
-    /// <param name="path">A name a line; of a table, its first column.</param>
-    /// <exception cref="UserException">The file is missing, no text, or names a gene twice or none.</exception>
-    public static IReadOnlyList<string> Read(string path)
-    {
-        using var file = InputFile.Open(path);
-        if (file.Length > MostBytes) throw new UserException($"{path}: has {file.Length} bytes, a list of genes has at most {MostBytes}; name a text file with a gene in each line");
-        using var reader = new StreamReader(file);
-        var names = new List<string>();
-        while (reader.ReadLine() is { } line)
-            if (line.Split(',', '\t')[0].Trim() is { Length: > 0 } name) names.Add(name);
-        if (names.Count == 0) throw new UserException($"{path}: names no gene; write a gene's name in each line");
-        return names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice
-            ? throw new UserException($"{path}: names gene {Excerpt.Quoted(twice.Key)} {twice.Count()} times; name it once")
-            : names;
-    }
-
     /// <summary>The genes chosen with what variable genes are chosen by, a list's genes too.</summary>
     /// <inheritdoc cref="Of"/>
     internal ChosenGenes Choose(CountMatrix matrix, IReadOnlyList<string>? batches) =>

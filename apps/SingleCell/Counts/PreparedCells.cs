@@ -42,7 +42,7 @@ public sealed class PreparedCells
         ArgumentNullException.ThrowIfNull(genes);
         var findings = CountFindings.Of(matrix);
         findings.RequireAny();
-        if (findings.AreCounts && findings.EmptyCells.Count > 0 && filters is { LeastGenes: 0, LeastCounts: 0 })
+        if (findings.AreCounts && findings.EmptyCells.Count > 0 && filters is { LeastGenes: 0, LeastCounts: 0, Names: null })
             throw new UserException($"{matrix.Source}: nothing was counted in {findings.EmptyCells.Count} of {matrix.CellCount} cells, the first is " +
                 $"{Excerpt.Quoted(matrix.CellNames[findings.EmptyCells[0]])} (row {findings.EmptyCells[0] + 1}); leave them out with --min-genes 1 or more");
         if (!findings.AreCounts) findings.Require();

@@ -16,7 +16,7 @@ public sealed class GeneChoiceTests : IDisposable
     public void GenesOfAListAreTakenByNameOrIdentifierInTheOrderOfTheMatrix()
     {
         File.WriteAllText(List, "Gata1\nENS1,first\n\nElane\tand more\n");
-        var choice = new GeneChoice(0, List, GeneChoice.Read(List));
+        var choice = new GeneChoice(0, List, NameList.Read(List, "gene"));
         Assert.Equal([0, 2, 3], choice.Of(Matrix(), null));
     }
 
@@ -34,7 +34,7 @@ public sealed class GeneChoiceTests : IDisposable
     public void AListWithoutGenesOrWithOneTwiceIsRefused(string text, string said)
     {
         File.WriteAllText(List, text);
-        Assert.Contains(said, Assert.Throws<UserException>(() => GeneChoice.Read(List)).Message, StringComparison.Ordinal);
+        Assert.Contains(said, Assert.Throws<UserException>(() => NameList.Read(List, "gene")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,6 +44,17 @@ public sealed class GeneChoiceTests : IDisposable
         File.WriteAllText(List, "gene_1\ngene_2\n");
         CellsCommand.Refused(["train", folder.PathOf("counts"), "--genes", "20", "--gene-list", List, "--out", folder.PathOf("run")], "--gene-list");
         Assert.False(Directory.Exists(folder.PathOf("run")));
+    }
+
+    [Fact]
+    public void CellsOfAListAreTakenAndOthersLeftOut()
+    {
+        File.WriteAllText(List, "b,T cell\n");
+        var kept = new CellFilters { Names = NameList.Read(List, "cell") }.Apply(Matrix());
+        Assert.Equal(["b"], kept.CellNames);
+        var wrong = Assert.Throws<UserException>(() => new CellFilters { Names = ["b", "c"] }.Apply(Matrix()));
+        Assert.Contains("1 of 2", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("'c'", wrong.Message, StringComparison.Ordinal);
     }
 
     private static CountMatrix Matrix() =>
