@@ -46,7 +46,7 @@ internal sealed class ClusterVerb(Catalogs catalogs) : Verb(
         options.Check(input);
         var use = new ResourceUse();
         using var trained = run.Open(input);
-        var labels = trained.Cells.Labels;
+        var labels = RunGroupings.Known(trained);
         var some = subset.Rows(input, trained.Cells);
         var judged = KnownKinds.Of(labels, some);
         if (some is not null && judged is null) throw new UserException("--where: compares with known kinds, and fewer than two are known of these cells; train with --label, or choose other cells");
@@ -72,7 +72,7 @@ internal sealed class ClusterVerb(Catalogs catalogs) : Verb(
     }
 
     private static MixtureVae Mixture(TrainedRun trained) => trained.Model as MixtureVae ??
-        throw new UserException($"--method mixture: the model of {trained.Folder.Path} is a {trained.Model.Kind} without clusters of its own; train one with clusters, or use k-means, gaussian-mixture or leiden");
+        throw new UserException($"--method mixture: the model of {trained.Folder.Path} is a {trained.Model.Kind} without clusters of its own; train one with 'train --clusters K', or use k-means, gaussian-mixture or leiden");
 
     private (List<GroupedCells> Ways, GroupCertainty Certainty) Group(
         ParseResult input, TrainedRun trained, (MixtureVae? Model, int? Count, ulong Seed) asked, RunFigures figures, Action<int, int, string> step)
@@ -80,10 +80,11 @@ internal sealed class ClusterVerb(Catalogs catalogs) : Verb(
         // Six in all, and one for each number of groups that is tried.
         var tried = 0;
         void Done(int steps, string words) => step(tried + steps, tried + 6, words);
+        Action<int, int> Components(int steps) => (block, of) => Done(steps, $"components, part {block} of {of}");
         var z = trained.LatentMeans();
-        var space = CellSpace.Of(options.Space(input), trained, z, asked.Seed);
+        var space = CellSpace.Of(options.Space(input), trained, z, asked.Seed, Components(0));
         Done(1, space.Words);
-        var method = options.Method(input, trained.Device.Workers);
+        var method = options.Method(input, trained.Device);
         var groups = asked.Model is { } model
             ? CellGroups.MostProbable(ClusterTable.Of(model, trained.Data, trained.Device).Responsibilities)
             : method.Group(space.Rows, Count(input, space, asked, figures, (k, of) =>
@@ -92,13 +93,13 @@ internal sealed class ClusterVerb(Catalogs catalogs) : Verb(
                 step(1 + k, of + 6, $"{k + 1} groups tried");
             }), asked.Seed);
         Done(2, $"{groups.Count} groups");
-        var standard = new GroupMethod.KMeansGroups(GroupOptions.StandardStarts);
+        var standard = new GroupMethod.KMeansGroups(GroupOptions.StandardStarts, trained.Device);
         List<GroupedCells> ways = [new(Key(input), $"{options.MethodName(input)} on {space.Words}", groups)];
         foreach (var (name, done) in (ReadOnlySpan<(string, int)>)[(CellSpace.Denoised, 3), (CellSpace.Latent, 4), (CellSpace.Counts, 5)])
         {
             var key = name == CellSpace.Counts ? BaselineKey : name;
             if (key == ways[0].Key) continue;
-            var other = name == space.Name ? space : CellSpace.Of(name, trained, z, asked.Seed);
+            var other = name == space.Name ? space : CellSpace.Of(name, trained, z, asked.Seed, Components(done - 1));
             ways.Add(new GroupedCells(key, $"k-means on {other.Words}", standard.Group(other.Rows, groups.Count, asked.Seed)));
             Done(done, other.Words);
         }
@@ -128,7 +129,7 @@ internal sealed class ClusterVerb(Catalogs catalogs) : Verb(
     private static Table ToTable(TrainedRun trained, List<GroupedCells> ways, GroupCertainty certainty)
     {
         var probability = ways[0].Groups.Probability;
-        List<string> columns = ["cell", "cluster", "silhouette"];
+        List<string> columns = [RunTable.CellColumn, RunTable.GroupColumn, "silhouette"];
         List<IEnumerable<string>> cells = [trained.Data.RowNames, Names(ways[0].Groups), certainty.Silhouettes.Select(CellNumber.Exact)];
         if (probability is not null)
         {
@@ -137,7 +138,7 @@ internal sealed class ClusterVerb(Catalogs catalogs) : Verb(
         }
         foreach (var way in ways.Skip(1))
         {
-            columns.Add($"cluster_{way.Key}");
+            columns.Add(RunTable.OtherGroups + way.Key);
             cells.Add(Names(way.Groups));
         }
         return Table.Of(CellsApp.ClustersFile, columns, cells);

@@ -1,3 +1,4 @@
+using VaeScience.SingleCell.Clusters;
 using VaeScience.SingleCell.Pictures;
 
 namespace VaeScience.Tests.SingleCell;
