@@ -39,7 +39,7 @@ internal sealed class ClusterVerb(Catalogs catalogs) : Verb(
         "A silhouette compares a cell's distance to its own group with that to the next: 1 deep inside, 0 between two, below 0 nearer to another.\n" +
         "Known kinds are only compared with: no group, and no number of groups that auto chooses, depends on them.\n";
 
-    protected override IEnumerable<Symbol> Symbols => [.. run.Symbols, .. options.Symbols, subset.Symbol, regroupings, seed];
+    protected override IEnumerable<Symbol> Symbols => [run.Argument, .. options.Symbols, subset.Symbol, regroupings, seed, .. run.Options];
 
     public override ExitCode Execute(ParseResult input, Terminal terminal)
     {

@@ -27,7 +27,7 @@ internal sealed class AnnotateVerb(Catalogs catalogs) : Verb("annotate", "types 
         "one among those whose score exceeds 1.645 standard deviations of random markers. probability: the share of draws of z that agree with the cell's\n" +
         "type; it knows of the cell's noise and of nothing else. docs/annotation.md tells the rest.\n";
 
-    protected override IEnumerable<Symbol> Symbols => [.. run.Symbols, markers, groups.Option, expression, draws, skip, seed];
+    protected override IEnumerable<Symbol> Symbols => [run.Argument, markers, groups.Option, expression, draws, skip, seed, .. run.Options];
 
     public override ExitCode Execute(ParseResult input, Terminal terminal)
     {

@@ -25,13 +25,14 @@ internal sealed class MarkersVerb(Catalogs catalogs) : Verb("markers", "genes th
     private readonly Option<long> seed = CommandOption.Whole("--seed", "the seed of the draws", 1, 0, long.MaxValue);
 
     public override string Details =>
-        "A draw is a cell of each group and z ~ q(z|x) of it; rho is what the decoder gives there, lfc = log2(rho + eps) of the group less that of the other.\n" +
+        "A draw is a cell of each group and z ~ q(z|x) of it, a place where the cell may lie; rho is a gene's share of all counts as the decoder has it there,\n" +
+        "lfc = log2(rho + eps) of the group less that of the other: the log2 fold change, eps so small that only genes hardly counted feel it.\n" +
         "probability: the greater of P(lfc > delta) and P(lfc < -delta). fdr: the mean of 1 - probability down to the gene. is_marker: fdr is at most --fdr.\n" +
         "is_confirmed: the rank-sum test calls it too, in the same direction; of simulated genes hardly any that both call is false.\n" +
         "wilcoxon_z, auroc, wilcoxon_p, wilcoxon_fdr (Benjamini and Hochberg) come from log-normalised counts, without the model.\n" +
         "First come confirmed genes that a group has more of and that a tenth of its cells show, by lfc_mean. docs/differential-expression.md tells the rest.\n";
 
-    protected override IEnumerable<Symbol> Symbols => [.. run.Symbols, groups.Option, group, against, genes.Option, sample, batches, delta, level, draws, seed];
+    protected override IEnumerable<Symbol> Symbols => [run.Argument, groups.Option, group, against, genes.Option, sample, batches, delta, level, draws, seed, .. run.Options];
 
     public override ExitCode Execute(ParseResult input, Terminal terminal)
     {

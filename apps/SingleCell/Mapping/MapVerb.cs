@@ -15,7 +15,7 @@ internal sealed class MapVerb : Verb
 
     private readonly Catalogs catalogs;
     private readonly RunArgument run;
-    private readonly CountInput counts = new("QUERY");
+    private readonly CountInput counts = new("QUERY", "the column with the known kind of each new cell, to compare with");
     private readonly MapOptions options = new();
     private readonly Option<string?> transfer = CommandOption.Text("--transfer", "the column of the run's cells that is handed on: known kinds by default, else groups ('cluster')", "COLUMN");
     private readonly Option<long> adapt = CommandOption.Whole("--adapt", "train what the decoder is told of the query's new batches for so many epochs, everything else fixed, into a run of its own; 0 for no training", 0, 0, MostEpochs);
@@ -38,7 +38,7 @@ internal sealed class MapVerb : Verb
         "neighbours or as badly explained by the model; the cells held out of training say what is usual.\n" +
         "Of a run with covariates the query's cells need the same columns; numbers are standardised as they were in training.\n";
 
-    protected override IEnumerable<Symbol> Symbols => [.. run.Symbols, .. counts.Symbols, .. options.All, transfer, adapt, folder, overwrite, seed];
+    protected override IEnumerable<Symbol> Symbols => [run.Argument, .. counts.Symbols, .. options.All, transfer, adapt, folder, overwrite, seed, .. run.Options];
 
     public override ExitCode Execute(ParseResult input, Terminal terminal)
     {

@@ -29,7 +29,7 @@ internal sealed class EmbedVerb(Catalogs catalogs) : Verb(
         $"neighbours in what was drawn: 1 for all, about 0.5 for a random picture; {JudgedNeighbours} neighbours, above {MostJudged} cells among {MostJudged} of them drawn at random.\n" +
         "Distances between groups, their areas and their densities mean nothing in either picture.\n";
 
-    protected override IEnumerable<Symbol> Symbols => [.. run.Symbols, method, on, neighbours, minDistance, perplexity, seed];
+    protected override IEnumerable<Symbol> Symbols => [run.Argument, method, on, neighbours, minDistance, perplexity, seed, .. run.Options];
 
     public override ExitCode Execute(ParseResult input, Terminal terminal)
     {

@@ -22,14 +22,15 @@ internal sealed class EvaluateVerb(Catalogs catalogs) : Verb(
     private readonly Option<long> replications = CommandOption.Whole("--replications", "how often the held-out cells are made up anew by the model, to compare with them; 0 for not at all", 20, 0, MostReplications);
 
     public override string Details =>
-        "Nats a cell over the genes of the run. The weights are those of the last epoch, so that no choice has looked at the held-out cells; a run that\n" +
+        "ELBO: a lower bound of log p(x), how probable the counts of a cell are to the model, in nats (natural logarithm); log p(x) by importance-weighted draws\n" +
+        "lies between the bound and the truth. Nats a cell over the genes of the run: compare only runs on the same cells and genes. The weights are those of the last epoch, so that no choice has looked at the held-out cells; a run that\n" +
         "was trained with --keep best or --patience is favoured a little. The baseline gives every cell the same shares of its total, those of all cells learnt from.\n" +
         $"Replicated cells (posterior predictive checks, at most {MostReplicated} cells at random): where counts that the model makes up look unlike the\n" +
         "cells' own, in zeros, spread or totals, its likelihood does not fit, whatever the bound; predictive.csv has every gene.\n" +
-        "Known kinds and batches: agreement of the groups that 'cluster' found, and silhouettes among the latent means, each beside 50 principal\n" +
+        "Known kinds and batches: agreement of the groups that 'cluster' found, and silhouettes (1: far from others, 0: between) among the latent means, beside 50 principal\n" +
         "components of the log-normalised counts.\n";
 
-    protected override IEnumerable<Symbol> Symbols => [.. run.Symbols, boundSamples, samples, replications, subset.Symbol];
+    protected override IEnumerable<Symbol> Symbols => [run.Argument, boundSamples, samples, replications, subset.Symbol, .. run.Options];
 
     public override ExitCode Execute(ParseResult input, Terminal terminal)
     {
