@@ -1,6 +1,5 @@
 using VaeScience.Data;
 using VaeScience.Data.Formats;
-using VaeScience.SingleCell.Clusters;
 using VaeScience.SingleCell.Expression;
 using VaeScience.SingleCell.Runs;
 

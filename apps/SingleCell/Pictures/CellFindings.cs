@@ -1,7 +1,6 @@
 using System.Globalization;
 using VaeScience.Analysis.Clustering;
 using VaeScience.Cli;
-using VaeScience.Data;
 using VaeScience.Models.Training;
 using VaeScience.SingleCell.Clusters;
 using VaeScience.SingleCell.Expression;
