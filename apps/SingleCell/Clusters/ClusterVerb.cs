@@ -54,7 +54,7 @@ internal sealed class ClusterVerb(Catalogs catalogs) : Verb(
         var asked = options.FindsCount(input) ? null : options.Count(input, trained.Data.RowCount, KnownKinds.Of(labels)?.Count ?? 0);
         var start = (ulong)input.GetValue(seed);
         var figures = new RunFigures("cluster");
-        var (ways, certainty) = terminal.Track("grouping", step => Group(input, trained, (mixture, asked, start), figures, step));
+        var (ways, certainty) = terminal.Track("grouping, per cent", step => Group(input, trained, (mixture, asked, start), figures, step));
         var (chosen, kinds) = (ways[0], KnownKinds.Of(labels));
         Add(figures, chosen.Groups, certainty);
         if (kinds is not null) AddAgreement(figures, "", kinds, ways);
@@ -79,18 +79,18 @@ internal sealed class ClusterVerb(Catalogs catalogs) : Verb(
     {
         // Six in all, and one for each number of groups that is tried.
         var tried = 0;
-        void Done(int steps, string words) => step(tried + steps, tried + 6, words);
-        Action<int, int> Components(int steps) => (block, of) => Done(steps, $"components, part {block} of {of}");
+        void Done(double steps, string words) => step((int)Math.Ceiling(100 * (tried + steps) / (tried + 6)), 100, words);
+        Action<int, int> Components(int steps) => (block, of) => Done(steps + (double)block / of, "principal components");
         var z = trained.LatentMeans();
         var space = CellSpace.Of(options.Space(input), trained, z, asked.Seed, Components(0));
         Done(1, space.Words);
         var method = options.Method(input, trained.Device);
         var groups = asked.Model is { } model
             ? CellGroups.MostProbable(ClusterTable.Of(model, trained.Data, trained.Device).Responsibilities)
-            : method.Group(space.Rows, Count(input, space, asked, figures, (k, of) =>
+            : method.Group(space.Rows, Count(input, space, trained.Device, asked, figures, (k, of) =>
             {
                 tried = of;
-                step(1 + k, of + 6, $"{k + 1} groups tried");
+                Done(1 + k - of, $"{k + 1} groups tried");
             }), asked.Seed);
         Done(2, $"{groups.Count} groups");
         var standard = new GroupMethod.KMeansGroups(GroupOptions.StandardStarts, trained.Device);
@@ -108,10 +108,10 @@ internal sealed class ClusterVerb(Catalogs catalogs) : Verb(
         return (ways, certainty);
     }
 
-    private int Count(ParseResult input, CellSpace space, (MixtureVae? Model, int? Count, ulong Seed) asked, RunFigures figures, Action<int, int> progress)
+    private int Count(ParseResult input, CellSpace space, CpuDevice device, (MixtureVae? Model, int? Count, ulong Seed) asked, RunFigures figures, Action<int, int> progress)
     {
         if (asked.Count is { } given || options.FindsCount(input)) return asked.Count ?? 1;
-        var choice = ClusterCount.Choose(space.Rows, options.Most(input), asked.Seed, progress);
+        var choice = ClusterCount.Choose(space.Rows, options.Most(input), asked.Seed, progress, device);
         foreach (var candidate in choice.Candidates)
             (figures[$"choice.{candidate.Clusters}.silhouette"], figures[$"choice.{candidate.Clusters}.agreement"]) = (candidate.Silhouette, candidate.Agreement);
         return choice.Best.Clusters;

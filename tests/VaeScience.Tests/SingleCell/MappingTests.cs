@@ -172,6 +172,10 @@ public sealed class MappingTests(MappedQuery mapped) : IClassFixture<MappedQuery
         var table = MappedQuery.TableOf(mapped.PathOf("groups"));
         Assert.DoesNotContain("cluster", table.Columns);
         Assert.All(table.Text("best"), group => Assert.Contains(group, (string[])["1", "2", "3"]));
+        // Groups of other ways are known by their columns, too.
+        CellsCommand.Succeeds("map", mapped.Run, mapped.QueryFile, "--transfer", "cluster_pca", "--out", mapped.PathOf("others"));
+        Assert.True(MappedQuery.TableOf(mapped.PathOf("others")).Has("cluster"));
+        CellsCommand.Refused(["map", mapped.Run, mapped.QueryFile, "--transfer", "cluster_pcb", "--out", mapped.PathOf("none")], "--transfer", "did you mean 'cluster_pca'?");
     }
 
     private static double Median(double[] values, IReadOnlyList<string> kinds, bool isNew)
