@@ -38,11 +38,18 @@ public static class CellsApp
     public static Application Create(Catalogs? catalogs = null)
     {
         var parts = catalogs ?? Catalogs.Default;
-        parts = parts with { Likelihoods = parts.Likelihoods.With(ConstrainedPoisson) };
-        return new Application(Name, "Groups of cells from counts of single cells, with variational autoencoders.",
-            new InspectVerb(), new SimulateVerb(), new TrainVerb(parts), new ClusterVerb(parts), new EvaluateVerb(parts),
+        // What is of other data than counts of genes would only be in a reader's way.
+        parts = parts with
+        {
+            Likelihoods = parts.Likelihoods.With(ConstrainedPoisson)
+                .Without("gaussian", "bernoulli", "ordinal", "categorical", "binomial", "continuous-bernoulli", "student-t", "laplace", "log-normal", "tokens"),
+            Networks = parts.Networks.Without("conv", "conv-transpose", "recurrent", "recurrent-decoder"),
+        };
+        return new Application(Name, "From counts of genes in single cells to groups, markers, types and pictures of cells, with a variational autoencoder.\n" +
+            "'train' makes a run folder, RUN, out of COUNTS; the commands below it read the run and add to it.",
+            new InspectVerb(), new SimulateVerb(), new TrainVerb(parts), new ClusterVerb(parts), new EvaluateVerb(parts), new EmbedVerb(parts),
             new MarkersVerb(parts), new AnnotateVerb(parts), new NormaliseVerb(parts), new LoadingsVerb(parts),
-            new EmbedVerb(parts), new AnnDataVerb(parts), new MapVerb(parts), new ReportVerb(parts));
+            new MapVerb(parts), new AnnDataVerb(parts), new ReportVerb(parts));
     }
 
     private static CatalogEntry<Likelihood> ConstrainedPoisson { get; } = CatalogEntry<Likelihood>.Of<PoissonOptions>(

@@ -43,6 +43,23 @@ public sealed class RowConditions
         return new RowConditions([.. levels.Select(level => $"{name}={level}")], values);
     }
 
+    /// <summary>The same rows with other conditions behind these.</summary>
+    /// <param name="others">Conditions of as many rows.</param>
+    /// <returns>[n, c + others.c].</returns>
+    /// <exception cref="ShapeException">Another number of rows.</exception>
+    public RowConditions With(RowConditions others)
+    {
+        if (others.RowCount != RowCount) throw new ShapeException($"got conditions of {others.RowCount} rows to stand behind those of {RowCount}; wanted are as many");
+        var values = new float[Values.Length + others.Values.Length];
+        for (var i = 0; i < RowCount; i++)
+        {
+            var row = values.AsSpan(i * (Count + others.Count));
+            Row(i).CopyTo(row);
+            others.Row(i).CopyTo(row[Count..]);
+        }
+        return new RowConditions([.. Names, .. others.Names], values);
+    }
+
     /// <summary>One row's conditions.</summary>
     /// <param name="index">0 to RowCount - 1.</param>
     /// <returns>[c].</returns>

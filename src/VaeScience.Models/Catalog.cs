@@ -28,6 +28,10 @@ public sealed class Catalog<TPart>
     public Catalog<TPart> With(CatalogEntry<TPart> entry) =>
         new(Kind, [.. Entries.Where(e => e.Name != entry.Name), entry]);
 
+    /// <summary>A catalog without some entries.</summary>
+    /// <param name="names">Names; those that there are not change nothing.</param>
+    public Catalog<TPart> Without(params IReadOnlyList<string> names) => new(Kind, [.. Entries.Where(e => !names.Contains(e.Name))]);
+
     /// <summary>The entry of this name.</summary>
     /// <exception cref="UserException">There is none; the message gives the nearest.</exception>
     public CatalogEntry<TPart> this[string name] => Entries.FirstOrDefault(e => e.Name == name)

@@ -59,8 +59,10 @@ internal static class OptionText
     public static string Describe(Type type)
     {
         var defaults = (JsonObject)JsonSerializer.SerializeToNode(Activator.CreateInstance(type), type, Json)!;
-        return string.Join(",", defaults.Select(p => $"{JsonNamingPolicy.KebabCaseLower.ConvertName(p.Key)}={p.Value?.ToString() ?? "none"}"));
+        return string.Join(",", defaults.Select(p => $"{JsonNamingPolicy.KebabCaseLower.ConvertName(p.Key)}={Written(p.Value)}"));
     }
+
+    private static string Written(JsonNode? value) => value is JsonArray { Count: > 0 } numbers ? string.Join('x', numbers) : value?.ToString() ?? "none";
 
     private static JsonNode? Literal(Type options, string key, string value)
     {

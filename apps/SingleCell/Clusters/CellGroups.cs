@@ -1,6 +1,6 @@
 namespace VaeScience.SingleCell.Clusters;
 
-/// <summary>The group of each cell.</summary>
+/// <summary>Groups as a method forms them, numbered; as commands read them back, with names, they are a <see cref="CellGrouping"/>.</summary>
 /// <param name="Labels">[n], from 0, by falling size.</param>
 /// <param name="Probability">[n], how probable its group is for each cell, given the mixture; null where the method knows no probabilities.</param>
 internal sealed record CellGroups(int[] Labels, double[]? Probability = null)

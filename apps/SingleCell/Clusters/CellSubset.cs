@@ -9,7 +9,7 @@ namespace VaeScience.SingleCell.Clusters;
 internal sealed class CellSubset
 {
     private readonly Option<string?> where = CommandOption.Text(
-        "--where", "compare with known kinds only on cells that have VALUE in COLUMN of the cells' annotations; all cells are grouped all the same", "COLUMN=VALUE");
+        "--where", "compare with known kinds only on cells that have VALUE in COLUMN of the cells' annotations, say singlets", "COLUMN=VALUE");
 
     /// <summary>What stands on the command line.</summary>
     public Symbol Symbol => where;

@@ -39,14 +39,14 @@ internal sealed class ClusterVerb(Catalogs catalogs) : Verb(
         "A silhouette compares a cell's distance to its own group with that to the next: 1 deep inside, 0 between two, below 0 nearer to another.\n" +
         "Known kinds are only compared with: no group, and no number of groups that auto chooses, depends on them.\n";
 
-    protected override IEnumerable<Symbol> Symbols => [.. run.Symbols, .. options.Symbols, subset.Symbol, regroupings, seed];
+    protected override IEnumerable<Symbol> Symbols => [run.Argument, .. options.Symbols, subset.Symbol, regroupings, seed, .. run.Options];
 
     public override ExitCode Execute(ParseResult input, Terminal terminal)
     {
         options.Check(input);
         var use = new ResourceUse();
         using var trained = run.Open(input);
-        var labels = trained.Cells.Labels;
+        var labels = RunGroupings.Known(trained);
         var some = subset.Rows(input, trained.Cells);
         var judged = KnownKinds.Of(labels, some);
         if (some is not null && judged is null) throw new UserException("--where: compares with known kinds, and fewer than two are known of these cells; train with --label, or choose other cells");
@@ -54,7 +54,7 @@ internal sealed class ClusterVerb(Catalogs catalogs) : Verb(
         var asked = options.FindsCount(input) ? null : options.Count(input, trained.Data.RowCount, KnownKinds.Of(labels)?.Count ?? 0);
         var start = (ulong)input.GetValue(seed);
         var figures = new RunFigures("cluster");
-        var (ways, certainty) = terminal.Track("grouping", step => Group(input, trained, (mixture, asked, start), figures, step));
+        var (ways, certainty) = terminal.Track("grouping, per cent", step => Group(input, trained, (mixture, asked, start), figures, step));
         var (chosen, kinds) = (ways[0], KnownKinds.Of(labels));
         Add(figures, chosen.Groups, certainty);
         if (kinds is not null) AddAgreement(figures, "", kinds, ways);
@@ -72,33 +72,34 @@ internal sealed class ClusterVerb(Catalogs catalogs) : Verb(
     }
 
     private static MixtureVae Mixture(TrainedRun trained) => trained.Model as MixtureVae ??
-        throw new UserException($"--method mixture: the model of {trained.Folder.Path} is a {trained.Model.Kind} without clusters of its own; train one with clusters, or use k-means, gaussian-mixture or leiden");
+        throw new UserException($"--method mixture: the model of {trained.Folder.Path} is a {trained.Model.Kind} without clusters of its own; train one with 'train --clusters K', or use k-means, gaussian-mixture or leiden");
 
     private (List<GroupedCells> Ways, GroupCertainty Certainty) Group(
         ParseResult input, TrainedRun trained, (MixtureVae? Model, int? Count, ulong Seed) asked, RunFigures figures, Action<int, int, string> step)
     {
         // Six in all, and one for each number of groups that is tried.
         var tried = 0;
-        void Done(int steps, string words) => step(tried + steps, tried + 6, words);
+        void Done(double steps, string words) => step((int)Math.Ceiling(100 * (tried + steps) / (tried + 6)), 100, words);
+        Action<int, int> Components(int steps) => (block, of) => Done(steps + (double)block / of, "principal components");
         var z = trained.LatentMeans();
-        var space = CellSpace.Of(options.Space(input), trained, z, asked.Seed);
+        var space = CellSpace.Of(options.Space(input), trained, z, asked.Seed, Components(0));
         Done(1, space.Words);
-        var method = options.Method(input, trained.Device.Workers);
+        var method = options.Method(input, trained.Device);
         var groups = asked.Model is { } model
             ? CellGroups.MostProbable(ClusterTable.Of(model, trained.Data, trained.Device).Responsibilities)
-            : method.Group(space.Rows, Count(input, space, asked, figures, (k, of) =>
+            : method.Group(space.Rows, Count(input, space, trained.Device, asked, figures, (k, of) =>
             {
                 tried = of;
-                step(1 + k, of + 6, $"{k + 1} groups tried");
+                Done(1 + k - of, $"{k + 1} groups tried");
             }), asked.Seed);
         Done(2, $"{groups.Count} groups");
-        var standard = new GroupMethod.KMeansGroups(GroupOptions.StandardStarts);
+        var standard = new GroupMethod.KMeansGroups(GroupOptions.StandardStarts, trained.Device);
         List<GroupedCells> ways = [new(Key(input), $"{options.MethodName(input)} on {space.Words}", groups)];
         foreach (var (name, done) in (ReadOnlySpan<(string, int)>)[(CellSpace.Denoised, 3), (CellSpace.Latent, 4), (CellSpace.Counts, 5)])
         {
             var key = name == CellSpace.Counts ? BaselineKey : name;
             if (key == ways[0].Key) continue;
-            var other = name == space.Name ? space : CellSpace.Of(name, trained, z, asked.Seed);
+            var other = name == space.Name ? space : CellSpace.Of(name, trained, z, asked.Seed, Components(done - 1));
             ways.Add(new GroupedCells(key, $"k-means on {other.Words}", standard.Group(other.Rows, groups.Count, asked.Seed)));
             Done(done, other.Words);
         }
@@ -107,10 +108,10 @@ internal sealed class ClusterVerb(Catalogs catalogs) : Verb(
         return (ways, certainty);
     }
 
-    private int Count(ParseResult input, CellSpace space, (MixtureVae? Model, int? Count, ulong Seed) asked, RunFigures figures, Action<int, int> progress)
+    private int Count(ParseResult input, CellSpace space, CpuDevice device, (MixtureVae? Model, int? Count, ulong Seed) asked, RunFigures figures, Action<int, int> progress)
     {
         if (asked.Count is { } given || options.FindsCount(input)) return asked.Count ?? 1;
-        var choice = ClusterCount.Choose(space.Rows, options.Most(input), asked.Seed, progress);
+        var choice = ClusterCount.Choose(space.Rows, options.Most(input), asked.Seed, progress, device);
         foreach (var candidate in choice.Candidates)
             (figures[$"choice.{candidate.Clusters}.silhouette"], figures[$"choice.{candidate.Clusters}.agreement"]) = (candidate.Silhouette, candidate.Agreement);
         return choice.Best.Clusters;
@@ -128,7 +129,7 @@ internal sealed class ClusterVerb(Catalogs catalogs) : Verb(
     private static Table ToTable(TrainedRun trained, List<GroupedCells> ways, GroupCertainty certainty)
     {
         var probability = ways[0].Groups.Probability;
-        List<string> columns = ["cell", "cluster", "silhouette"];
+        List<string> columns = [RunTable.CellColumn, RunTable.GroupColumn, "silhouette"];
         List<IEnumerable<string>> cells = [trained.Data.RowNames, Names(ways[0].Groups), certainty.Silhouettes.Select(CellNumber.Exact)];
         if (probability is not null)
         {
@@ -137,7 +138,7 @@ internal sealed class ClusterVerb(Catalogs catalogs) : Verb(
         }
         foreach (var way in ways.Skip(1))
         {
-            columns.Add($"cluster_{way.Key}");
+            columns.Add(RunTable.OtherGroups + way.Key);
             cells.Add(Names(way.Groups));
         }
         return Table.Of(CellsApp.ClustersFile, columns, cells);

@@ -20,12 +20,12 @@ internal abstract class GroupMethod(string name)
     /// <param name="seed">The same seed gives the same groups.</param>
     public abstract CellGroups Group(double[,] rows, int count, ulong seed);
 
-    /// <summary>k-means, the best of some starts.</summary>
-    public sealed class KMeansGroups(int starts) : GroupMethod(KMeans)
+    /// <summary>k-means, the best of some starts, which the threads share out.</summary>
+    public sealed class KMeansGroups(int starts, CpuDevice device) : GroupMethod(KMeans)
     {
         /// <inheritdoc/>
         public override CellGroups Group(double[,] rows, int count, ulong seed) =>
-            new(Analysis.Clustering.KMeans.Fit(rows, count, seed, new KMeansOptions { Restarts = starts }).Labels);
+            new(Analysis.Clustering.KMeans.Fit(rows, count, seed, new KMeansOptions { Restarts = starts }, device).Labels);
     }
 
     /// <summary>A Gaussian mixture, the most likely of some starts.</summary>

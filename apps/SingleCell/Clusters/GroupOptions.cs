@@ -66,12 +66,12 @@ internal sealed class GroupOptions
 
     /// <summary>The method, with its options.</summary>
     /// <exception cref="UserException">An option of another method.</exception>
-    public GroupMethod Method(ParseResult input, WorkerPool workers) => input.GetValue(method) switch
+    public GroupMethod Method(ParseResult input, CpuDevice device) => input.GetValue(method) switch
     {
         GroupMethod.GaussianMixture => new GroupMethod.GaussianMixtureGroups(
             input.GetValue(covariance) == "full" ? CovarianceShape.Full : CovarianceShape.Diagonal, input.Has(starts) ? (int)input.GetValue(starts) : StandardMixtureStarts),
-        GroupMethod.Leiden => new GroupMethod.LeidenGroups(input.GetValue(resolution), (int)input.GetValue(neighbours), workers),
-        _ => new GroupMethod.KMeansGroups((int)input.GetValue(starts)),
+        GroupMethod.Leiden => new GroupMethod.LeidenGroups(input.GetValue(resolution), (int)input.GetValue(neighbours), device.Workers),
+        _ => new GroupMethod.KMeansGroups((int)input.GetValue(starts), device),
     };
 
     /// <summary>Refuses options that the chosen method does not read.</summary>

@@ -11,16 +11,14 @@ internal sealed record KnownKinds(int[] Cells, int[] Codes)
     public int Count { get; } = Codes.Distinct().Count();
 
     /// <summary>The kinds of some cells; null where fewer than two are known, with which nothing can agree or disagree.</summary>
-    /// <param name="names">[n], empty for a cell of unknown kind; null where there are no kinds at all.</param>
+    /// <param name="kinds">The kinds, or batches, of all cells; null where there are none.</param>
     /// <param name="some">The cells to look at; null for all.</param>
     /// <remarks>Cells of unknown kind are grouped, but say nothing of how right the groups are.</remarks>
-    public static KnownKinds? Of(IReadOnlyList<string>? names, int[]? some = null)
+    public static KnownKinds? Of(CellGrouping? kinds, int[]? some = null)
     {
-        if (names is null) return null;
-        int[] known = [.. (some ?? Enumerable.Range(0, names.Count)).Where(i => names[i].Length > 0)];
-        var codes = new Dictionary<string, int>();
-        foreach (var i in known) codes.TryAdd(names[i], codes.Count);
-        return codes.Count < 2 ? null : new KnownKinds(known, [.. known.Select(i => codes[names[i]])]);
+        if (kinds is null) return null;
+        int[] known = [.. (some ?? Enumerable.Range(0, kinds.Codes.Length)).Where(i => kinds.Codes[i] >= 0)];
+        return new KnownKinds(known, kinds.CodesOf(known)) is { Count: > 1 } several ? several : null;
     }
 
     /// <summary>Agreement of groups with the kinds: adjusted Rand index and normalised mutual information.</summary>

@@ -7,7 +7,8 @@ namespace VaeScience.SingleCell.Counts;
 
 /// <summary>The counts that a command line names: files, layer, annotations of the cells, and which of them are labels and batches.</summary>
 /// <param name="argument">What the files are called in the help.</param>
-internal sealed class CountInput(string argument = "COUNTS")
+/// <param name="labelled">What the help says of the column of known kinds.</param>
+internal sealed class CountInput(string argument = "COUNTS", string labelled = "the column with the known kind of each cell, which training never sees")
 {
     private const string JoinedBatch = "batch";
 
@@ -25,7 +26,7 @@ internal sealed class CountInput(string argument = "COUNTS")
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<string?> label = CommandOption.Text("--label", "the column with the known kind of each cell, which training never sees", "COLUMN");
+    private readonly Option<string?> label = CommandOption.Text("--label", labelled, "COLUMN");
     private readonly Option<string?> batch = CommandOption.Text("--batch-column", "the column with the batch of each cell; by default the file, where there are several", "COLUMN");
 
     private readonly Option<string?> heldOut = CommandOption.Text("--held-out", "the column that says yes, true or 1 for cells to keep aside; by default a random share of --validation", "COLUMN");

@@ -23,6 +23,18 @@ internal static class Covariates
         return [.. names.Select(name => Of(matrix, name))];
     }
 
+    /// <summary>Checks that new cells have a run's covariates, with levels that it knows.</summary>
+    /// <param name="query">The new cells.</param>
+    /// <param name="columns">The covariates, as the run's configuration keeps them.</param>
+    /// <exception cref="UserException">A column is missing, or has a cell that it does not allow.</exception>
+    public static void Require(CountMatrix query, IReadOnlyList<Column> columns)
+    {
+        if (columns.FirstOrDefault(c => !query.Cells.Has(c.Name)) is { } missing)
+            throw new UserException($"{query.Source}: the run is given the covariate {Excerpt.Quoted(missing.Name)}, which the query's cells have no column of; " +
+                (query.Cells.Columns.Count == 0 ? "name a table that has it with --labels" : NearestName.Hint(missing.Name, query.Cells.Columns)));
+        if (new Schema { Name = "covariates", Columns = columns }.Problems(query.Cells).FirstOrDefault() is { } problem) throw new UserException($"covariates of the run: {problem}");
+    }
+
     private static Column Of(CountMatrix matrix, string name)
     {
         var text = matrix.Cells.Text(name);

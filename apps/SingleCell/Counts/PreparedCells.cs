@@ -61,7 +61,9 @@ public sealed class PreparedCells
     /// <param name="matrix">Counts of the model's genes.</param>
     /// <param name="columns">The columns that mean something, that of batches among them.</param>
     /// <param name="batches">All batches, in the order of the model's conditions.</param>
-    internal static PreparedCells Mapped(CountMatrix matrix, CellColumns columns, IReadOnlyList<string> batches) => new(matrix, columns, batches);
+    /// <param name="covariates">The columns that the model is given beside them.</param>
+    internal static PreparedCells Mapped(CountMatrix matrix, CellColumns columns, IReadOnlyList<string> batches, IReadOnlyList<Column> covariates) =>
+        new(matrix, columns, batches) { Covariates = covariates };
 
     /// <summary>The same cells with columns that the model is given beside the batch.</summary>
     /// <param name="columns">Names of columns: numbers are standardised, everything else is one-hot.</param>

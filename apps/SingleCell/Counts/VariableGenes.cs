@@ -1,3 +1,4 @@
+using VaeScience.Analysis.Statistics;
 using VaeScience.Data;
 
 namespace VaeScience.SingleCell.Counts;
@@ -95,10 +96,5 @@ public static class VariableGenes
         return scores;
     }
 
-    private static double Median(List<int> places)
-    {
-        if (places.Count == 0) return double.PositiveInfinity;
-        int[] sorted = [.. places.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2.0;
-    }
+    private static double Median(List<int> places) => places.Count == 0 ? double.PositiveInfinity : Quantiles.Of([.. places.Select(p => (double)p)], 0.5);
 }

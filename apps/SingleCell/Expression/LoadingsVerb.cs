@@ -18,9 +18,9 @@ internal sealed class LoadingsVerb(Catalogs catalogs) : Verb(
 
     public override string Details =>
         "Loadings are the decoder's weights: how much the logarithm of a gene's share grows with the latent number, relative to the other genes of the same\n" +
-        "number. Signs and order are those of the training; another seed has others. Make such a run by: train runs/simulated --decoder linear --out runs/linear\n";
+        "number. Signs and order are those of the training; another seed has others. Make such a run first:\n  vae-cells train runs/simulated --decoder linear --overwrite --out runs/linear\n";
 
-    protected override IEnumerable<Symbol> Symbols => [.. run.Symbols, top];
+    protected override IEnumerable<Symbol> Symbols => [run.Argument, top, .. run.Options];
 
     public override ExitCode Execute(ParseResult input, Terminal terminal)
     {

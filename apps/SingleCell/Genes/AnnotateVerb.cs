@@ -3,6 +3,7 @@ using VaeScience.Analysis.Metrics;
 using VaeScience.Cli;
 using VaeScience.Data;
 using VaeScience.Models;
+using VaeScience.SingleCell.Clusters;
 using VaeScience.SingleCell.Runs;
 
 namespace VaeScience.SingleCell.Genes;
@@ -14,7 +15,7 @@ internal sealed class AnnotateVerb(Catalogs catalogs) : Verb("annotate", "types 
     private const int MostDraws = 1000, ShownMissing = 5;
     private readonly RunArgument run = new(catalogs);
     private readonly Option<string?> markers = CommandOption.Text("--markers", "rows of type,gene[,weight]; or a column a type; or a .gmt file; -GENE speaks against a type", "FILE");
-    private readonly Option<string?> groups = CommandOption.Text("--groups", "which groups: cluster (of clusters.csv, the default), label (the default without them), or a column", "cluster|label|COLUMN");
+    private readonly GroupsOption groups = new();
     private readonly Option<string> expression = CommandOption.Choice("--expression", "what markers are looked up in: decoded expression or log-normalised counts", "denoised", "counted");
     private readonly Option<long> draws = CommandOption.Whole("--draws", "draws of z for each cell's probability", 10, 1, MostDraws);
     private readonly Option<bool> skip = CommandOption.Flag("--skip-unfound", "leave types out of which the run has no marker");
@@ -26,7 +27,7 @@ internal sealed class AnnotateVerb(Catalogs catalogs) : Verb("annotate", "types 
         "one among those whose score exceeds 1.645 standard deviations of random markers. probability: the share of draws of z that agree with the cell's\n" +
         "type; it knows of the cell's noise and of nothing else. docs/annotation.md tells the rest.\n";
 
-    protected override IEnumerable<Symbol> Symbols => [.. run.Symbols, markers, groups, expression, draws, skip, seed];
+    protected override IEnumerable<Symbol> Symbols => [run.Argument, markers, groups.Option, expression, draws, skip, seed, .. run.Options];
 
     public override ExitCode Execute(ParseResult input, Terminal terminal)
     {
@@ -34,7 +35,7 @@ internal sealed class AnnotateVerb(Catalogs catalogs) : Verb("annotate", "types 
         var list = MarkerList.Read(path);
         using var trained = run.Open(input);
         var types = TypeMarkers.Of(list, trained.Cells.Matrix, path, input.GetValue(skip));
-        var chosen = input.Has(groups) || trained.Cells.Labels is not null || File.Exists(trained.Folder.PathOf(CellsApp.ClustersFile)) ? NamedGroups.Of(trained, input.GetValue(groups)) : null;
+        var chosen = groups.Of(input, trained);
         var start = (ulong)input.GetValue(seed);
         var typing = new CellTyping(trained, types, input.GetValue(expression) == "counted" ? 0 : (int)input.GetValue(draws), start);
         if (!terminal.TryTrack("Looking at", progress => typing.Fit(chosen?.Codes ?? new int[trained.Data.RowCount], chosen?.Names.Count ?? 1, progress), out var means)) return ExitCode.Interrupted;
@@ -50,7 +51,7 @@ internal sealed class AnnotateVerb(Catalogs catalogs) : Verb("annotate", "types 
         return ExitCode.Success;
     }
 
-    private static Dictionary<string, double> Figures(TrainedRun run, CellTyping typing, TypeMarkers[] types, MarkerList list, NamedGroups? groups, AnnotatedGroup[] annotated)
+    private static Dictionary<string, double> Figures(TrainedRun run, CellTyping typing, TypeMarkers[] types, MarkerList list, CellGrouping? groups, AnnotatedGroup[] annotated)
     {
         var figures = new Dictionary<string, double>
         {
@@ -96,7 +97,7 @@ internal sealed class AnnotateVerb(Catalogs catalogs) : Verb("annotate", "types 
                     g.Type.Second < 0 ? "" : $"{types[g.Type.Second].Name} {CellNumber.Close(g.Type.SecondScore)}", CellNumber.Percent(agreeing[k])]));
     }
 
-    private static void SayKnown(Dictionary<string, double> figures, NamedGroups? groups, Terminal terminal)
+    private static void SayKnown(Dictionary<string, double> figures, CellGrouping? groups, Terminal terminal)
     {
         if (!figures.TryGetValue("annotate.cells.ari", out var index)) return;
         terminal.Say($"Against the known kinds: adjusted Rand index {CellNumber.Close(index)} by cell" +

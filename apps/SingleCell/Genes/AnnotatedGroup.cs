@@ -1,3 +1,5 @@
+using VaeScience.SingleCell.Clusters;
+
 namespace VaeScience.SingleCell.Genes;
 
 /// <summary>What a group of cells is taken for.</summary>
@@ -17,7 +19,7 @@ internal sealed record AnnotatedGroup(string Name, int Cells, CellType Type, Typ
     /// <param name="types">The types.</param>
     /// <param name="scale">Says which genes are alike.</param>
     /// <param name="seed">The seed of random markers.</param>
-    public static AnnotatedGroup[] Of(NamedGroups groups, double[][] means, TypeMarkers[] types, ExpressionScale scale, ulong seed)
+    public static AnnotatedGroup[] Of(CellGrouping groups, double[][] means, TypeMarkers[] types, ExpressionScale scale, ulong seed)
     {
         var p = TypeNull.PValues(means, types, scale, seed);
         return [.. groups.Names.Select((name, k) =>

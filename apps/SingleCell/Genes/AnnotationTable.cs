@@ -1,4 +1,5 @@
 using VaeScience.Data;
+using VaeScience.SingleCell.Clusters;
 
 namespace VaeScience.SingleCell.Genes;
 
@@ -11,7 +12,7 @@ internal static class AnnotationTable
     /// <param name="types">The types.</param>
     /// <param name="groups">Their groups; null without.</param>
     /// <param name="annotated">What the groups are taken for.</param>
-    public static Table OfCells(IReadOnlyList<string> names, CellType[] cells, TypeMarkers[] types, NamedGroups? groups, AnnotatedGroup[] annotated)
+    public static Table OfCells(IReadOnlyList<string> names, CellType[] cells, TypeMarkers[] types, CellGrouping? groups, AnnotatedGroup[] annotated)
     {
         List<(string Name, IEnumerable<string> Cells)> columns =
         [

@@ -16,8 +16,8 @@ internal sealed class CellTyping(TrainedRun run, TypeMarkers[] types, int draws,
     private const int RowsAtOnce = 512;
 
     private readonly DecodedShares decoded = new(run);
-    private readonly RowBlocks counted = CellExpression.Counted(run.Cells.Matrix);
-    private readonly double median = CellExpression.MedianLibrary(run.Cells.Matrix);
+    private readonly RowBlocks counted = new CountedExpression(run.Cells.Matrix);
+    private readonly double median = CountedExpression.MedianTotal(run.Cells.Matrix);
 
     /// <summary>Each cell's type.</summary>
     public CellType[] Cells { get; } = new CellType[run.Cells.Matrix.CellCount];

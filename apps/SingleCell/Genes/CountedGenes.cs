@@ -9,13 +9,13 @@ internal sealed class CountedGenes
 {
     private readonly int[][] cells;
     private readonly float[][] counts;
-    private readonly double[] factors;
+    private readonly CountedExpression expression;
 
     /// <summary>Turns the matrix.</summary>
     public CountedGenes(CountMatrix matrix)
     {
-        var (csr, median) = (matrix.Counts, CellExpression.MedianLibrary(matrix));
-        factors = [.. matrix.LibrarySizes().Select(library => median / library)];
+        var csr = matrix.Counts;
+        expression = new CountedExpression(matrix);
         var sizes = new int[csr.Columns];
         foreach (var gene in csr.ColumnIndices) sizes[gene]++;
         (cells, counts) = ([.. sizes.Select(size => new int[size])], [.. sizes.Select(size => new float[size])]);
@@ -43,7 +43,7 @@ internal sealed class CountedGenes
         {
             var cell = cells[gene][e];
             if (sides[cell] == 0) continue;
-            var value = Math.Log(1 + counts[gene][e] * factors[cell]);
+            var value = expression.Of(cell, counts[gene][e]);
             if (sides[cell] > 0)
             {
                 firstSum += counts[gene][e];

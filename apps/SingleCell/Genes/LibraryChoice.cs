@@ -17,7 +17,7 @@ internal static class LibraryChoice
     public static double[] Of(string asked, CountMatrix matrix)
     {
         if (asked == Observed) return matrix.LibrarySizes();
-        var total = asked == Median ? CellExpression.MedianLibrary(matrix)
+        var total = asked == Median ? CountedExpression.MedianTotal(matrix)
             : double.TryParse(asked, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0 && double.IsFinite(number) ? number
             : throw new UserException($"--library: got {Excerpt.Quoted(asked)}, allowed are {Median}, {Observed} and numbers above 0");
         var totals = new double[matrix.CellCount];

@@ -2,6 +2,7 @@ using System.CommandLine;
 using VaeScience.Cli;
 using VaeScience.Data;
 using VaeScience.Models;
+using VaeScience.SingleCell.Clusters;
 using VaeScience.SingleCell.Runs;
 
 namespace VaeScience.SingleCell.Genes;
@@ -12,7 +13,7 @@ internal sealed class MarkersVerb(Catalogs catalogs) : Verb("markers", "genes th
 {
     private const int MostDraws = 1_000_000, FewCells = 10, TopGenes = 6;
     private readonly RunArgument run = new(catalogs);
-    private readonly Option<string?> groups = CommandOption.Text("--groups", "which groups: cluster (of clusters.csv, the default), label (the default without them), or a column", "cluster|label|COLUMN");
+    private readonly GroupsOption groups = new();
     private readonly Option<string?> group = CommandOption.Text("--group", "only this group, or several as one, with commas between them; by default each in turn", "NAME,...");
     private readonly Option<string?> against = CommandOption.Text("--against", "the group, or groups, that --group is compared with; by default all other cells of a group", "NAME,...");
     private readonly GeneOption genes = new();
@@ -24,18 +25,19 @@ internal sealed class MarkersVerb(Catalogs catalogs) : Verb("markers", "genes th
     private readonly Option<long> seed = CommandOption.Whole("--seed", "the seed of the draws", 1, 0, long.MaxValue);
 
     public override string Details =>
-        "A draw is a cell of each group and z ~ q(z|x) of it; rho is what the decoder gives there, lfc = log2(rho + eps) of the group less that of the other.\n" +
+        "A draw is a cell of each group and z ~ q(z|x) of it, a place where the cell may lie; rho is a gene's share of all counts as the decoder has it there,\n" +
+        "lfc = log2(rho + eps) of the group less that of the other: the log2 fold change, eps so small that only genes hardly counted feel it.\n" +
         "probability: the greater of P(lfc > delta) and P(lfc < -delta). fdr: the mean of 1 - probability down to the gene. is_marker: fdr is at most --fdr.\n" +
         "is_confirmed: the rank-sum test calls it too, in the same direction; of simulated genes hardly any that both call is false.\n" +
         "wilcoxon_z, auroc, wilcoxon_p, wilcoxon_fdr (Benjamini and Hochberg) come from log-normalised counts, without the model.\n" +
         "First come confirmed genes that a group has more of and that a tenth of its cells show, by lfc_mean. docs/differential-expression.md tells the rest.\n";
 
-    protected override IEnumerable<Symbol> Symbols => [.. run.Symbols, groups, group, against, genes.Option, sample, batches, delta, level, draws, seed];
+    protected override IEnumerable<Symbol> Symbols => [run.Argument, groups.Option, group, against, genes.Option, sample, batches, delta, level, draws, seed, .. run.Options];
 
     public override ExitCode Execute(ParseResult input, Terminal terminal)
     {
         using var trained = run.Open(input);
-        var chosen = NamedGroups.Of(trained, input.GetValue(groups));
+        var chosen = groups.Of(input, trained) ?? throw new UserException($"{trained.Folder.Path}: the run has no groups and no known kinds; '{RunTable.Clusters.Command(trained.Folder)}' makes groups, or --groups names a column of the cells");
         var pairs = Pairs(input, chosen);
         var matrix = trained.Cells.Matrix;
         var comparison = new GroupComparison(trained, genes.Of(input, matrix), Options(input, trained));
@@ -57,7 +59,7 @@ internal sealed class MarkersVerb(Catalogs catalogs) : Verb("markers", "genes th
         return ExitCode.Success;
     }
 
-    private static List<ComparedGroup> Compare(List<GroupPair> pairs, NamedGroups chosen, GroupComparison comparison, Action<int, int, string> progress)
+    private static List<ComparedGroup> Compare(List<GroupPair> pairs, CellGrouping chosen, GroupComparison comparison, Action<int, int, string> progress)
     {
         var found = new List<ComparedGroup>();
         foreach (var pair in pairs)
@@ -69,7 +71,7 @@ internal sealed class MarkersVerb(Catalogs catalogs) : Verb("markers", "genes th
         return found;
     }
 
-    private List<GroupPair> Pairs(ParseResult input, NamedGroups chosen)
+    private List<GroupPair> Pairs(ParseResult input, CellGrouping chosen)
     {
         if (chosen.Names.Count < 2) throw new UserException($"--groups: all cells are of one group, {string.Join(", ", chosen.Names.Select(n => Excerpt.Quoted(n)))}; two or more are needed");
         if (input.GetValue(group) is not { } name)
@@ -114,7 +116,7 @@ internal sealed class MarkersVerb(Catalogs catalogs) : Verb("markers", "genes th
             "and one replicate says nothing of how replicates differ; leave the option out to compare cells"
         : $"--batches within: no batch has cells of group {Excerpt.Quoted(group.Name)} and of {Excerpt.Quoted(group.Against)}; leave the option out");
 
-    private void Say(List<ComparedGroup> done, List<ComparedGroup> all, NamedGroups chosen, CountMatrix matrix, ParseResult input, Terminal terminal)
+    private void Say(List<ComparedGroup> done, List<ComparedGroup> all, CellGrouping chosen, CountMatrix matrix, ParseResult input, Terminal terminal)
     {
         terminal.Say(["group", "against", "cells", "more", "less", "confirmed", "most of"], done.Select(r => (IReadOnlyList<string>)
             [r.Name, r.Against, $"{r.Cells}", $"{r.CalledMore}", $"{r.Called - r.CalledMore}", $"{r.Confirmed}", string.Join(' ', r.Top(TopGenes).Select(g => g.IsMarker ? matrix.GeneNames[g.Gene] : $"({matrix.GeneNames[g.Gene]})"))]));

@@ -29,7 +29,7 @@ internal sealed class NormaliseVerb(Catalogs catalogs) : Verb("normalise", "expr
         "A gene's value is L rho: rho the decoder's share of the gene at the cell's latent mean (or averaged over draws), L the total. With --batch NAME all cells\n" +
         "are seen as if they had been of that batch. Decoded values are smooth: genes look more alike than they are; do not test on them.\n";
 
-    protected override IEnumerable<Symbol> Symbols => [.. run.Symbols, genes.Option, output, batch, library, draws, seed];
+    protected override IEnumerable<Symbol> Symbols => [run.Argument, genes.Option, output, batch, library, draws, seed, .. run.Options];
 
     public override ExitCode Execute(ParseResult input, Terminal terminal)
     {

@@ -14,7 +14,7 @@ namespace VaeScience.SingleCell.Mapping;
 /// <remarks>Source: Lotfollahi et al. 2022 (scArches).</remarks>
 internal sealed class Adaptation
 {
-    private const string ReferenceBatch = "reference", StandardColumn = "batch";
+    private const string ReferenceBatch = "reference", StandardColumn = "batch", TakenColumn = "vae_batch";
     private const double LearningRate = 0.01, Epsilon = 0.01, HeldOutShare = 0.1;
     private readonly MappedModel model;
     private readonly QueryCells cells;
@@ -45,9 +45,9 @@ internal sealed class Adaptation
         if (before.Batches.Count == 0 && added.Contains(ReferenceBatch))
             throw new UserException($"--adapt: {Excerpt.Quoted(ReferenceBatch)} is what the run's own cells become the batch of; rename the query's batch");
         var known = before.Batches.Count > 0 ? before.Batches : [ReferenceBatch];
-        var column = before.Batches.Count > 0 ? before.Column : StandardColumn;
+        var column = before.Batches.Count > 0 ? before.Column : before.Covariates.Any(c => c.Name == StandardColumn) ? TakenColumn : StandardColumn;
         var wide = before with { Batches = [.. known, .. added], Column = column };
-        var model = ModelSurgery.WithConditions(before.Model, wide.ToDataset(cells.Shared.SelectCells([]), []), before.Device, before.Batches.Count == 0 ? 1 : 0, out var free, catalogs);
+        var model = ModelSurgery.WithConditions(before.Model, wide.ToDataset(cells.Shared.SelectCells([]), []), before.Device, before.Batches.Count == 0 ? 1 : 0, out var free, catalogs, before.Model.Conditions - before.Batches.Count);
         var settings = new TrainingSettings(new Elbo(), new Adam(new AdamOptions { LearningRate = LearningRate, Epsilon = Epsilon }), new Constant())
         {
             Epochs = passes,
@@ -70,8 +70,8 @@ internal sealed class Adaptation
     /// <param name="catalogs">The parts there are.</param>
     public RunFolder Write(string path, string source, string? label, bool overwrite, Catalogs catalogs)
     {
-        var named = CellAnnotations.Beside(cells.Shared, [model.Column], [cells.Batches]);
-        var prepared = PreparedCells.Mapped(named, new CellColumns(label, model.Column), model.Batches);
+        var named = cells.Shared.WithCells(cells.Shared.Cells.With(model.Column, [.. cells.Batches]));
+        var prepared = PreparedCells.Mapped(named, new CellColumns(label, model.Column), model.Batches, model.Covariates);
         var configuration = new RunConfiguration(CellsApp.Name, model.Model.ToJson(), prepared.Source(source), settings);
         var folder = RunFolder.Create(path, configuration, catalogs, overwrite, CellsApp.Products);
         prepared.WriteTo(folder);

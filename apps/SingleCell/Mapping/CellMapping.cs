@@ -1,6 +1,7 @@
 using VaeScience.Analysis.Statistics;
 using VaeScience.Cli;
 using VaeScience.Data;
+using VaeScience.SingleCell.Clusters;
 using VaeScience.SingleCell.Runs;
 
 namespace VaeScience.SingleCell.Mapping;
@@ -19,7 +20,7 @@ internal sealed class CellMapping
     /// <param name="kinds">What is handed on; null for nothing.</param>
     /// <param name="settings">The rest.</param>
     /// <param name="terminal">Progress.</param>
-    public CellMapping(TrainedRun run, QueryCells cells, MappedModel model, ReferenceKinds? kinds, MapSettings settings, Terminal terminal)
+    public CellMapping(TrainedRun run, QueryCells cells, MappedModel model, CellGrouping? kinds, MapSettings settings, Terminal terminal)
     {
         (Run, Cells, Model, Kinds, Settings, this.terminal) = (run, cells, model, kinds, settings, terminal);
         var codes = model.Batches.Index().ToDictionary(b => b.Item, b => b.Index, StringComparer.Ordinal);
@@ -29,7 +30,7 @@ internal sealed class CellMapping
         Atlas = new ReferenceAtlas(model, cells.Reference, [.. ofRun], split, settings.Neighbours, terminal);
         Placed = Atlas.Place(cells.Shared, QueryCodes, "new cells, part");
         Likeness = Atlas.LikenessOf(Placed, QueryCodes);
-        Groups = kinds?.Source == ReferenceKinds.GroupColumn ? null : ReferenceKinds.Groups(run);
+        Groups = kinds is { IsFound: true, Source: RunTable.GroupColumn } ? null : RunGroupings.Found(run);
         if (kinds is null) return;
         Calls = CellCall.Of(Vote(Placed, kinds), Likeness, settings);
         var likeHeldOut = Atlas.Likeness.Of(Atlas.HeldOut.Distances, Atlas.HeldOut.BoundsPerCount, Atlas.HeldOut.Totals, areMembers: true);
@@ -46,10 +47,10 @@ internal sealed class CellMapping
     public MappedModel Model { get; }
 
     /// <summary>What is handed on; null for nothing.</summary>
-    public ReferenceKinds? Kinds { get; }
+    public CellGrouping? Kinds { get; }
 
     /// <summary>The groups of the run that are handed on beside the kinds; null for none.</summary>
-    public ReferenceKinds? Groups { get; }
+    public CellGrouping? Groups { get; }
 
     /// <summary>How they were mapped.</summary>
     public MapSettings Settings { get; }
@@ -79,7 +80,7 @@ internal sealed class CellMapping
     public bool IsTooCoarse => Settings.Unlike > 0 && Atlas.Likeness.Least > Settings.Unlike;
 
     /// <summary>The votes of the neighbours of cells.</summary>
-    public NeighbourVote Vote(PlacedCells cells, ReferenceKinds kinds) => NeighbourVote.Of(cells.Nearest, kinds.CodesOf(Atlas.Split.Train), kinds.Names.Count);
+    public NeighbourVote Vote(PlacedCells cells, CellGrouping kinds) => NeighbourVote.Of(cells.Nearest, kinds.CodesOf(Atlas.Split.Train), kinds.Names.Count);
 
     /// <summary>The calls held against known kinds of the new cells.</summary>
     /// <param name="labels">[n], empty where nothing is known.</param>

@@ -22,14 +22,14 @@ internal static class ComponentBaseline
     public static (int[] First, int[] Second) Best(
         CountMatrix learnt, int[] kinds, int count, int neighbours, (CountMatrix First, CountMatrix Second) others, CpuDevice device)
     {
-        var median = CellExpression.MedianLibrary(learnt);
-        var components = LeadingComponents.Fit(CellExpression.Counted(learnt, median), Math.Min(Components, Math.Min(learnt.CellCount - 1, learnt.GeneCount)), device: device);
+        var median = CountedExpression.MedianTotal(learnt);
+        var components = LeadingComponents.Fit(new CountedExpression(learnt, median), Math.Min(Components, Math.Min(learnt.CellCount - 1, learnt.GeneCount)), device: device);
         return (Called(others.First), Called(others.Second));
 
         int[] Called(CountMatrix cells)
         {
             if (cells.CellCount == 0) return [];
-            var places = components.Project(CellExpression.Counted(cells, median), device);
+            var places = components.Project(new CountedExpression(cells, median), device);
             var vote = NeighbourVote.Of(NearestNeighbours.FindAmong(places, components.OfRows, neighbours), kinds, count);
             return [.. Enumerable.Range(0, cells.CellCount).Select(vote.Best)];
         }

@@ -2,13 +2,14 @@ using System.Globalization;
 using VaeScience.Cli;
 using VaeScience.Data;
 using VaeScience.Data.Formats;
+using VaeScience.SingleCell.Runs;
 
 namespace VaeScience.SingleCell.Mapping;
 
 /// <summary>What a mapping found, as files, figures and lines for a reader.</summary>
 internal sealed class MapReport
 {
-    private const string PictureVerb = "embed", MetricsFile = "metrics.json", EmptyLabel = "";
+    private const string MetricsFile = "metrics.json", EmptyLabel = "";
     private readonly CellMapping mapping;
     private readonly Adaptation? adaptation;
     private readonly IReadOnlyList<string>? labels;
@@ -25,7 +26,7 @@ internal sealed class MapReport
     {
         (this.mapping, this.adaptation) = (mapping, adaptation);
         labels = label is null ? null : mapping.Cells.All.Cells.Text(label);
-        picture = ReferenceTables.Find(mapping.Run.Folder, CellsApp.EmbeddingFile, mapping.Run.Cells.Matrix.CellNames, PictureVerb);
+        picture = RunTable.Embedding.OfCells(mapping.Run);
         Result = ToResult();
         Table = Result.ToTable();
         if (mapping.Kinds is null) return;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using VaeScience.Cli;
 using VaeScience.Models;
 using VaeScience.Models.Training;
+using VaeScience.SingleCell.Clusters;
 using VaeScience.SingleCell.Counts;
 using VaeScience.SingleCell.Runs;
 
@@ -14,7 +15,7 @@ internal sealed class MapVerb : Verb
 
     private readonly Catalogs catalogs;
     private readonly RunArgument run;
-    private readonly CountInput counts = new("QUERY");
+    private readonly CountInput counts = new("QUERY", "the column with the known kind of each new cell, to compare with");
     private readonly MapOptions options = new();
     private readonly Option<string?> transfer = CommandOption.Text("--transfer", "the column of the run's cells that is handed on: known kinds by default, else groups ('cluster')", "COLUMN");
     private readonly Option<long> adapt = CommandOption.Whole("--adapt", "train what the decoder is told of the query's new batches for so many epochs, everything else fixed, into a run of its own; 0 for no training", 0, 0, MostEpochs);
@@ -34,18 +35,21 @@ internal sealed class MapVerb : Verb
         "Genes are matched by identifier or name. Those that the query lacks are left out on both sides: zero to the encoder, out of shares, totals and\n" +
         "likelihood, for the run's own cells as for the new ones. Each new cell gets the kind that its nearest cells of the run vote for, near ones\n" +
         "louder. It is called unknown where no kind reaches --certainty, or where fewer than --unlike of cells like the run's are as far from their\n" +
-        "neighbours or as badly explained by the model; the cells held out of training say what is usual.\n";
+        "neighbours or as badly explained by the model; the cells held out of training say what is usual.\n" +
+        "Of a run with covariates the query's cells need the same columns; numbers are standardised as they were in training.\n";
 
-    protected override IEnumerable<Symbol> Symbols => [.. run.Symbols, .. counts.Symbols, .. options.All, transfer, adapt, folder, overwrite, seed];
+    protected override IEnumerable<Symbol> Symbols => [run.Argument, .. counts.Symbols, .. options.All, transfer, adapt, folder, overwrite, seed, .. run.Options];
 
     public override ExitCode Execute(ParseResult input, Terminal terminal)
     {
         using var trained = run.Open(input);
         var path = Folder(input, trained);
         var (passes, settings) = ((int)input.GetValue(adapt), options.Of(input));
+        if (passes > 0 && HasLatentLibrary(trained))
+            throw new UserException("--adapt: the run's latent library size is told the totals of each batch, which training alone counts; leave the option out, or map into a run trained with another --likelihood (mean=library)");
         if (passes > 0) RunFolder.RequireVacant(path, input.GetValue(overwrite));
         else RequireNoRun(path);
-        var kinds = ReferenceKinds.Of(trained, input.GetValue(transfer));
+        var kinds = input.GetValue(transfer) is { } column ? RunGroupings.Named(trained, transfer.Name, column) : RunGroupings.Known(trained) ?? RunGroupings.Found(trained);
         var cells = QueryCells.From(counts.Read(input), trained, counts.Batch(input), QueryName(input), settings);
         terminal.Say($"{cells.Shared.CellCount} cells; {cells.Genes}.");
         var (model, adaptation) = (Model(trained, cells, (ulong)input.GetValue(seed)), (Adaptation?)null);
@@ -78,11 +82,15 @@ internal sealed class MapVerb : Verb
     /// <summary>The run's model on the genes that both sides have.</summary>
     private MappedModel Model(TrainedRun trained, QueryCells cells, ulong draws)
     {
-        var model = new MappedModel(trained.Model, trained.Device, draws, trained.Cells.Columns.Batch ?? "", trained.Cells.Batches);
+        var model = new MappedModel(trained.Model, trained.Device, draws, trained.Cells.Columns.Batch ?? "", trained.Cells.Batches, trained.Cells.Covariates);
         if (cells.Genes.IsWhole) return model;
+        if (HasLatentLibrary(trained))
+            throw new UserException($"{cells.All.Source}: {cells.Genes}, and the run's latent library size is of totals over all of them; give a query that has them all, or map into a run trained with another --likelihood (mean=library)");
         var form = model.ToDataset(cells.Reference.SelectCells([]), []);
         return model with { Model = ModelSurgery.OfFeatures(trained.Model, cells.Genes.Of, cells.Genes.Run, form, trained.Device, catalogs) };
     }
+
+    private static bool HasLatentLibrary(TrainedRun trained) => trained.Model.DecodedLatent < trained.Model.Latent;
 
     private string Folder(ParseResult input, TrainedRun trained) => input.GetValue(folder) is { } named
         ? named.Length > 0 ? named : throw new UserException("--out: got nothing, wanted is a folder")

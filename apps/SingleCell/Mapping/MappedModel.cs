@@ -10,7 +10,8 @@ namespace VaeScience.SingleCell.Mapping;
 /// <param name="Seed">The seed of the draws.</param>
 /// <param name="Column">What the conditions are called.</param>
 /// <param name="Batches">The batches that it knows; empty for a model without.</param>
-internal sealed record MappedModel(LatentModel Model, CpuDevice Device, ulong Seed, string Column, IReadOnlyList<string> Batches)
+/// <param name="Covariates">The columns of the cells that it is given beside the batch, with the run's means and levels.</param>
+internal sealed record MappedModel(LatentModel Model, CpuDevice Device, ulong Seed, string Column, IReadOnlyList<string> Batches, IReadOnlyList<Column> Covariates)
 {
     /// <summary>The code of a batch that the model has not seen.</summary>
     public const int Unseen = -1;
@@ -25,21 +26,21 @@ internal sealed record MappedModel(LatentModel Model, CpuDevice Device, ulong Se
     public Dataset ToDataset(CountMatrix cells, ReadOnlySpan<int> codes) =>
         new(cells.Source, cells.Counts, [.. cells.GeneNames.Select(name => new Column(name, ColumnKind.Count))], cells.CellNames)
         {
-            Conditions = Batches.Count == 0 ? null : RowConditions.OneHot(Column, Batches, codes),
+            Conditions = ConditionsOf(cells.Cells, codes),
         };
 
     /// <summary>The latent mean of each cell; of an unseen batch, averaged over what the encoder says under each batch that it knows, if it is told any.</summary>
-    /// <returns>[n, d].</returns>
+    /// <returns>[n, d], a latent library size left out, as where cells of the run are compared.</returns>
     public double[,] Encode(CountMatrix cells, int[] codes, Action<int, int, string> report)
     {
-        var z = new double[cells.CellCount, Model.Latent];
+        var z = new double[cells.CellCount, Model.DecodedLatent];
         var isTold = Batches.Count > 0 && Model.Options.ConditionsEncoder;
         Func<int, int, double> weight = isTold ? OfOwn : (_, setting) => setting == 0 ? 1 : 0;
         Each(cells, codes, weight, report, (rows, some, w) =>
         {
             var mean = new Evaluator(Model, Device, Seed).Encode(some).Mean;
             for (var i = 0; i < rows.Length; i++)
-                for (var j = 0; j < Model.Latent; j++) z[rows[i], j] += w[i] * mean[i, j];
+                for (var j = 0; j < Model.DecodedLatent; j++) z[rows[i], j] += w[i] * mean[i, j];
         });
         return z;
     }
@@ -63,6 +64,14 @@ internal sealed record MappedModel(LatentModel Model, CpuDevice Device, ulong Se
             for (var i = 0; i < rows.Length; i++) bounds[rows[i]] += w[i] * elbo[i];
         });
         return bounds;
+    }
+
+    private RowConditions? ConditionsOf(Table cells, ReadOnlySpan<int> codes)
+    {
+        var covariates = new Schema { Name = "covariates", Columns = Covariates }.ConditionsOf(cells);
+        if (Batches.Count == 0) return covariates;
+        var batches = RowConditions.OneHot(Column, Batches, codes);
+        return covariates is null ? batches : batches.With(covariates);
     }
 
     private double OfOwn(int code, int setting) => code == Unseen ? 1.0 / Math.Max(1, Batches.Count) : code == setting ? 1 : 0;

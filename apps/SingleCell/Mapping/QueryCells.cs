@@ -1,4 +1,5 @@
 using VaeScience.Data;
+using VaeScience.SingleCell.Counts;
 using VaeScience.SingleCell.Runs;
 
 namespace VaeScience.SingleCell.Mapping;
@@ -17,7 +18,7 @@ internal sealed record QueryCells(CountMatrix All, CountMatrix Shared, CountMatr
     /// <param name="batch">The column of the query with batches; null where all are one.</param>
     /// <param name="name">What the one batch is called.</param>
     /// <param name="settings">How many genes must be shared, and which cells are left out.</param>
-    /// <exception cref="UserException">The values are no counts, too few genes are shared, or a cell has no count in them.</exception>
+    /// <exception cref="UserException">The values are no counts, too few genes are shared, a cell has no count in them, or a covariate is missing.</exception>
     public static QueryCells From(CountMatrix query, TrainedRun run, string? batch, string name, MapSettings settings)
     {
         var findings = CountFindings.Of(query);
@@ -28,6 +29,7 @@ internal sealed record QueryCells(CountMatrix All, CountMatrix Shared, CountMatr
         var shared = query.SelectGenes(genes.Query);
         var kept = WithCounts(query, shared, settings.LeastCounts);
         if (kept.Length < query.CellCount) (query, shared) = (query.SelectCells(kept), shared.SelectCells(kept));
+        Covariates.Require(query, run.Cells.Covariates);
         var ofRun = genes.IsWhole ? reference : reference.SelectGenes(genes.Run);
         var named = new CountMatrix(shared.Source, shared.Counts, shared.CellNames, ofRun.GeneNames) { Cells = shared.Cells, Genes = ofRun.Genes, Fingerprint = shared.Fingerprint };
         return new QueryCells(query, named, ofRun, genes, BatchesOf(query, batch, name));

@@ -1,6 +1,8 @@
 using VaeScience.Analysis.Statistics;
 using VaeScience.Data;
 using VaeScience.Data.Formats;
+using VaeScience.SingleCell.Clusters;
+using VaeScience.SingleCell.Runs;
 
 namespace VaeScience.SingleCell.Mapping;
 
@@ -8,7 +10,7 @@ namespace VaeScience.SingleCell.Mapping;
 internal sealed class QueryResult
 {
     private const string GroupProbability = "cluster_probability";
-    private static readonly string[] Categories = ["predicted", "best", "doubt", "batch", ReferenceKinds.GroupColumn];
+    private static readonly string[] Categories = ["predicted", "best", "doubt", "batch", RunTable.GroupColumn];
     private readonly QueryCells cells;
     private readonly PlacedCells placed;
     private readonly List<string> names = ["cell"];
@@ -26,7 +28,7 @@ internal sealed class QueryResult
     }
 
     /// <summary>Adds kinds and how sure they are.</summary>
-    public void Add(ReferenceKinds kinds, CellCall[] calls)
+    public void Add(CellGrouping kinds, CellCall[] calls)
     {
         Add("predicted", [.. calls.Select(c => c.Name(kinds.Names))]);
         Add("best", [.. calls.Select(c => c.Best < 0 ? "" : kinds.Names[c.Best])]);
@@ -37,9 +39,9 @@ internal sealed class QueryResult
     }
 
     /// <summary>Adds the groups of the run that the cells fall into.</summary>
-    public void AddGroups(ReferenceKinds groups, NeighbourVote vote)
+    public void AddGroups(CellGrouping groups, NeighbourVote vote)
     {
-        Add(ReferenceKinds.GroupColumn, [.. Enumerable.Range(0, placed.Totals.Length).Select(i => vote.Best(i) is >= 0 and var best ? groups.Names[best] : "")]);
+        Add(RunTable.GroupColumn, [.. Enumerable.Range(0, placed.Totals.Length).Select(i => vote.Best(i) is >= 0 and var best ? groups.Names[best] : "")]);
         Add(GroupProbability, [.. Enumerable.Range(0, placed.Totals.Length).Select(i => CellNumber.Exact(vote.Probability(i)))]);
     }
 
@@ -91,8 +93,8 @@ internal sealed class QueryResult
     public void WriteCounts(string path)
     {
         var added = Enumerable.Range(1, names.Count - 1).Where(c => !IsLatent(names[c])).ToArray();
-        var matrix = CellAnnotations.Beside(cells.All, [.. added.Select(c => Vacant(names[c]))], [.. added.Select(c => columns[c])]);
-        AnnData.Write(path, matrix, new AnnDataParts { Embeddings = embeddings, Categories = [.. Categories.Where(names.Contains).Select(Vacant)] });
+        var of = added.Aggregate(cells.All.Cells, (table, c) => table.With(Vacant(names[c]), [.. columns[c]]));
+        AnnData.Write(path, cells.All.WithCells(of), new AnnDataParts { Embeddings = embeddings, Categories = [.. Categories.Where(names.Contains).Select(Vacant)] });
     }
 
     // What the query's own files say of the cells is kept.

@@ -20,7 +20,7 @@ internal sealed class AnnDataVerb(Catalogs catalogs) : Verb(
         "X: the counts of the chosen genes. obs: what the input says of the cells, with groups of 'cluster' and types of 'annotate' where there are. var: mean, variance and\n" +
         "variability score of each gene under scanpy's names. obsm: X_vae, the latent means, and X_umap and X_tsne of 'embed'. A column whose name is taken gets 'vae_' before it.\n";
 
-    protected override IEnumerable<Symbol> Symbols => [.. run.Symbols, output, format, denoised];
+    protected override IEnumerable<Symbol> Symbols => [run.Argument, output, format, denoised, .. run.Options];
 
     public override ExitCode Execute(ParseResult input, Terminal terminal)
     {

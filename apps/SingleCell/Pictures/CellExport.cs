@@ -44,13 +44,13 @@ internal sealed record CellExport(CountMatrix Matrix, AnnDataParts Parts)
     // Groups of all ways they were formed, types, and how sure both are.
     private static IEnumerable<(IReadOnlyList<string> Column, string Name, bool IsCategory)> Found(TrainedRun run)
     {
-        if (CellTable.Find(run, CellsApp.ClustersFile, "cluster", Cluster) is { } clusters)
-            foreach (var column in clusters.Columns.Skip(1))
+        if (RunTable.Clusters.OfCells(run) is { } clusters)
+            foreach (var column in clusters.Columns)
             {
                 var isGroup = column.StartsWith(Cluster, StringComparison.Ordinal);
                 yield return (clusters.Text(column), isGroup ? column : $"{Cluster}_{column}", isGroup);
             }
-        if (CellTable.Find(run, CellsApp.AnnotationFile, "annotate", Type) is not { } types) yield break;
+        if (RunTable.Annotation.OfCells(run) is not { } types) yield break;
         foreach (var (column, name) in (IEnumerable<(string, string)>)[(Type, Type), ("probability", $"{Type}_probability"), ("group_type", "group_type")])
             if (types.Has(column)) yield return (types.Text(column), name, name != $"{Type}_probability");
     }
@@ -85,7 +85,7 @@ internal sealed record CellExport(CountMatrix Matrix, AnnDataParts Parts)
         var (n, f, d) = (z.GetLength(0), run.Data.FeatureCount, z.GetLength(1));
         if ((long)n * f > Array.MaxLength)
             throw new UserException($"--denoised: {n} cells x {f} genes are more than {Array.MaxLength} values; train with fewer --genes, or leave the option out");
-        var (decoded, median) = (new DecodedShares(run), CellExpression.MedianLibrary(run.Cells.Matrix));
+        var (decoded, median) = (new DecodedShares(run), CountedExpression.MedianTotal(run.Cells.Matrix));
         var values = new float[n * f];
         for (var start = 0; start < n; start += CellsAtOnce)
         {

@@ -1,8 +1,9 @@
 using System.Globalization;
 using VaeScience.Analysis.Clustering;
 using VaeScience.Cli;
-using VaeScience.Data;
 using VaeScience.Models.Training;
+using VaeScience.SingleCell.Clusters;
+using VaeScience.SingleCell.Expression;
 using VaeScience.SingleCell.Genes;
 using VaeScience.SingleCell.Runs;
 
@@ -11,9 +12,6 @@ namespace VaeScience.SingleCell.Pictures;
 /// <summary>What the commands have left in a run folder, gathered for its report. What no command has made is null or empty.</summary>
 internal sealed class CellFindings
 {
-    /// <summary>What a batch is called.</summary>
-    public const string BatchWord = "batch";
-
     // More names than this are no groups but identifiers; they would fill pages and be told apart by nobody.
     private const int MostGroups = 60;
     private const string SilhouetteColumn = "silhouette";
@@ -27,13 +25,12 @@ internal sealed class CellFindings
     public CellFindings(TrainedRun run, IReadOnlyList<int> genes)
     {
         (Run, asked, Pictures, Metrics, Log) = (run, genes, CellPicture.Of(run), run.Folder.ReadMetrics(), run.Folder.ReadLog());
-        Clusters = CellTable.Find(run, CellsApp.ClustersFile, "cluster", "cluster");
-        if (Clusters is not null) Groups = Grouping("group", "cluster", Clusters.Text("cluster"));
-        if (Groups is not null && Clusters!.Has(SilhouetteColumn)) Silhouettes = MeansOf(Groups, Clusters.Text(SilhouetteColumn));
-        if (run.Cells.Labels is { } labels) Kinds = Grouping("kind", run.Cells.Columns.Label!, labels);
-        if (run.Cells.Columns.Batch is { } batch) Batches = Grouping(BatchWord, batch, GroupNames.Short(run.Cells.Matrix.Cells.Text(batch)));
-        if (CellTable.Find(run, CellsApp.AnnotationFile, "annotate", "type") is { } annotation) Types = Grouping("type", "type", [.. annotation.Text("type").Select(t => t == MarkerList.Unknown ? "" : t)]);
-        Expression = new LogExpression(run.Cells.Matrix);
+        (Ways, Kinds) = (RunGroupings.AllFound(run), Few(RunGroupings.Known(run)));
+        Groups = Ways.Count > 0 ? Few(Ways[0]) : null;
+        if (Groups is not null && RunTable.Clusters.OfCells(run) is { } clusters && clusters.Has(SilhouetteColumn)) Silhouettes = MeansOf(Groups, clusters.Text(SilhouetteColumn));
+        if (RunGroupings.Batches(run) is { } batches) Batches = Few(new CellGrouping(batches.Word, batches.Source, GroupNames.Short(batches.OfCells)));
+        if (RunTable.Annotation.OfCells(run) is { } annotation) Types = Few(new CellGrouping("type", "type", [.. annotation.Text("type").Select(t => t == MarkerList.Unknown ? "" : t)]));
+        Expression = new CountedExpression(run.Cells.Matrix);
         if ((Groups ?? Kinds) is not { } shown) return;
         Shown = shown;
         (Means, Shares) = Expression.OfGroups(shown.Codes, shown.Names.Count);
@@ -56,8 +53,8 @@ internal sealed class CellFindings
     /// <summary>The cells drawn in a plane.</summary>
     public IReadOnlyList<CellPicture> Pictures { get; }
 
-    /// <summary>The table of groups, with those of other methods beside.</summary>
-    public Table? Clusters { get; }
+    /// <summary>The groups that were found in every way that 'cluster' tried, those chosen first.</summary>
+    public IReadOnlyList<CellGrouping> Ways { get; }
 
     /// <summary>[groups], how much nearer its cells lie to their own group than to the next, -1 to 1, on average; null where it was not computed.</summary>
     public double[]? Silhouettes { get; }
@@ -81,7 +78,7 @@ internal sealed class CellFindings
     public MarkerGenes? Markers { get; }
 
     /// <summary>Log expression of the cells.</summary>
-    public LogExpression Expression { get; }
+    public CountedExpression Expression { get; }
 
     /// <summary>[groups shown, genes], mean log expression.</summary>
     public double[,] Means { get; } = new double[0, 0];
@@ -96,17 +93,13 @@ internal sealed class CellFindings
     /// <param name="most">How many at most where none were asked for.</param>
     public IReadOnlyList<int> MapGenes(int most) => asked.Count > 0 ? asked : [.. (Markers?.Top(1) ?? []).Take(most)];
 
-    /// <summary>The command line that makes something for this run.</summary>
-    public string Command(string verb) => $"{CellsApp.Name} {verb} {Run.Folder.Path}";
+    /// <summary>The command line that makes a table of this run.</summary>
+    public string Command(RunTable table) => table.Command(Run.Folder);
 
     // A cell that is alone in its group has no silhouette.
     private static double[] MeansOf(CellGrouping groups, IReadOnlyList<string> numbers) =>
         [.. groups.Names.Select((_, g) => Enumerable.Range(0, numbers.Count).Where(i => groups.Codes[i] == g)
             .Select(i => double.TryParse(numbers[i], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : double.NaN).Where(double.IsFinite).DefaultIfEmpty(0).Average())];
 
-    private static CellGrouping? Grouping(string word, string source, IReadOnlyList<string> ofCells)
-    {
-        var grouping = new CellGrouping(word, source, ofCells);
-        return grouping.Names.Count is > 0 and <= MostGroups ? grouping : null;
-    }
+    private static CellGrouping? Few(CellGrouping? grouping) => grouping is { Names.Count: > 0 and <= MostGroups } ? grouping : null;
 }

@@ -8,14 +8,11 @@ namespace VaeScience.SingleCell.Pictures;
 /// <param name="Y">[n], units of the picture.</param>
 internal sealed record CellPicture(PictureMethod Method, double[] X, double[] Y)
 {
-    /// <summary>The command that makes pictures.</summary>
-    public const string Verb = "embed";
-
     /// <summary>The pictures of a run, in the order of <see cref="PictureMethod.All"/>; none where no command has made them.</summary>
     /// <exception cref="UserException">The file is damaged or of other cells.</exception>
     public static IReadOnlyList<CellPicture> Of(TrainedRun run)
     {
-        if (CellTable.Find(run, CellsApp.EmbeddingFile, Verb) is not { } table) return [];
+        if (RunTable.Embedding.OfCells(run) is not { } table) return [];
         return [.. PictureMethod.All.Where(m => table.Has(m.Columns[0]) && table.Has(m.Columns[1])).Select(m => new CellPicture(m, table.Numbers(m.Columns[0]), table.Numbers(m.Columns[1])))];
     }
 }

@@ -1,6 +1,7 @@
 using VaeScience.Analysis;
 using VaeScience.Cli;
 using VaeScience.Models.Networks;
+using VaeScience.SingleCell.Clusters;
 
 namespace VaeScience.SingleCell.Pictures;
 
@@ -35,7 +36,7 @@ internal static class CellReport
     private static List<KeyFigure> KeyFigures(CellFindings found)
     {
         var (matrix, metrics) = (found.Run.Cells.Matrix, found.Metrics);
-        var figures = new List<KeyFigure> { new($"{matrix.CellCount}", "cells", $"with a median of {CellNumber.Count(Expression.CellExpression.MedianLibrary(matrix))} counts in {matrix.GeneCount} genes") };
+        var figures = new List<KeyFigure> { new($"{matrix.CellCount}", "cells", $"with a median of {CellNumber.Count(Expression.CountedExpression.MedianTotal(matrix))} counts in {matrix.GeneCount} genes") };
         if (found.Groups is { } groups) figures.Add(new KeyFigure($"{groups.Names.Count}", groups.Names.Count == 1 ? "group" : "groups", $"found without known kinds; the largest has {Prose.Percent(groups.Sizes.Max() / (double)groups.Sizes.Sum())} of the cells"));
         if (found.KeptBound is var bound && double.IsFinite(bound))
             figures.Add(new KeyFigure(Prose.Nats(bound), "nats/cell", Compared(metrics["evaluate.held_out.baseline"])));

@@ -1,11 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
-using VaeScience.Analysis.Baselines;
 using VaeScience.Analysis.Embedding;
 using VaeScience.Cli;
 using VaeScience.Data;
 using VaeScience.Models;
-using VaeScience.SingleCell.Expression;
+using VaeScience.SingleCell.Clusters;
 using VaeScience.SingleCell.Genes;
 using VaeScience.SingleCell.Runs;
 
@@ -13,14 +12,13 @@ namespace VaeScience.SingleCell.Pictures;
 
 /// <summary>Where the cells lie in the latent space, and pictures of it in a plane.</summary>
 internal sealed class EmbedVerb(Catalogs catalogs) : Verb(
-    CellPicture.Verb, "pictures of the cells in a plane, by UMAP or t-SNE", "embed runs/cells", "embed runs/cells --method umap,tsne --min-dist 0.2 --json")
+    "embed", "pictures of the cells in a plane, by UMAP or t-SNE", "embed runs/cells", "embed runs/cells --method umap,tsne --min-dist 0.2 --json")
 {
-    private const string Latent = "latent", Denoised = "denoised";
-    private const int Components = 20, MostNeighbours = 1000, JudgedNeighbours = 15, MostJudged = 5000;
+    private const int MostNeighbours = 1000, JudgedNeighbours = 15, MostJudged = 5000;
     private const double StandardPerplexity = 30, StandardDistance = 0.3, MostPerplexity = 1000;
     private readonly RunArgument run = new(catalogs);
     private readonly Option<string?> method = CommandOption.Text("--method", "umap, tsne, or both with a comma between", "METHODS", PictureMethod.Umap.Key);
-    private readonly Option<string> on = CommandOption.Choice("--on", "what is drawn: latent means, or 20 principal components of the log denoised expression", Latent, Denoised);
+    private readonly Option<string> on = CommandOption.Choice("--on", "what is drawn: latent means, or 20 principal components of the log denoised expression", CellSpace.Latent, CellSpace.Denoised);
     private readonly Option<long> neighbours = CommandOption.Whole("--neighbours", "UMAP: nearest cells that make a neighbourhood; few show detail, many the whole", 15, 2, MostNeighbours);
     private readonly Option<double> minDistance = CommandOption.Number("--min-dist", "UMAP: how near cells may lie in the picture", StandardDistance, "numbers 0..1", d => d is >= 0 and <= 1);
     private readonly Option<double> perplexity = CommandOption.Number("--perplexity", "t-SNE: how many neighbours count; less where there are too few cells", StandardPerplexity, "numbers above 1 up to 1000", p => p is > 1 and <= MostPerplexity);
@@ -31,7 +29,7 @@ internal sealed class EmbedVerb(Catalogs catalogs) : Verb(
         $"neighbours in what was drawn: 1 for all, about 0.5 for a random picture; {JudgedNeighbours} neighbours, above {MostJudged} cells among {MostJudged} of them drawn at random.\n" +
         "Distances between groups, their areas and their densities mean nothing in either picture.\n";
 
-    protected override IEnumerable<Symbol> Symbols => [.. run.Symbols, method, on, neighbours, minDistance, perplexity, seed];
+    protected override IEnumerable<Symbol> Symbols => [run.Argument, method, on, neighbours, minDistance, perplexity, seed, .. run.Options];
 
     public override ExitCode Execute(ParseResult input, Terminal terminal)
     {
@@ -39,8 +37,8 @@ internal sealed class EmbedVerb(Catalogs catalogs) : Verb(
         using var trained = run.Open(input);
         Check(input, methods, trained);
         var z = trained.LatentMeans();
-        var rows = input.GetValue(on) == Denoised ? Principal(CellExpression.Denoised(trained, z), trained.Device) : z;
-        var (figures, columns) = (new RunFigures(CellPicture.Verb), new List<(string Name, double[] Values)>());
+        var rows = input.GetValue(on) == CellSpace.Denoised ? CellSpace.Of(CellSpace.Denoised, trained, z, seed: 1).Rows : z;
+        var (figures, columns) = (new RunFigures("embed"), new List<(string Name, double[] Values)>());
         foreach (var one in methods)
         {
             var watch = Stopwatch.StartNew();
@@ -51,7 +49,7 @@ internal sealed class EmbedVerb(Catalogs catalogs) : Verb(
             for (var c = 0; c < 2; c++) columns.Add((one.Columns[c], [.. Enumerable.Range(0, drawn.Picture.GetLength(0)).Select(i => drawn.Picture[i, c])]));
         }
         var names = trained.Data.RowNames;
-        trained.Folder.Write(CellsApp.LatentFile, CellTable.Of(CellsApp.LatentFile, names, [.. Enumerable.Range(1, z.GetLength(1)).Select(d => $"z{d}")], z));
+        trained.Folder.Write(CellsApp.LatentFile, RunTable.OfNumbers(CellsApp.LatentFile, names, [.. Enumerable.Range(1, z.GetLength(1)).Select(d => $"z{d}")], z));
         var table = Table.Of(CellsApp.EmbeddingFile, ["cell", .. columns.Select(c => c.Name)], [names, .. columns.Select(c => c.Values.Select(CellNumber.Exact))]);
         new RunResult(CellsApp.EmbeddingFile, table, figures.Replacing(trained.Folder)).Keep(trained.Folder, terminal);
         terminal.Say(["", "trustworthiness", "seconds"], methods.Select(m => (IReadOnlyList<string>)
@@ -80,12 +78,6 @@ internal sealed class EmbedVerb(Catalogs catalogs) : Verb(
         var few = Math.Min(input.GetValue(perplexity), (rows.GetLength(0) - 1) / 3);
         var tsne = Tsne.Embed(rows, new TsneOptions { Perplexity = few }, workers, (done, all) => step(done, all, "steps"));
         return (tsne.Picture, tsne.Divergence);
-    }
-
-    private static double[,] Principal(RowBlocks expression, CpuDevice device)
-    {
-        var most = Math.Min(expression.Rows - 1, expression.Columns);
-        return LeadingComponents.Fit(expression, Math.Min(Components, most), seed: 1, device).OfRows;
     }
 
     // The judgement takes time that grows with the square of the cells.

@@ -1,5 +1,4 @@
 using VaeScience.Data;
-using VaeScience.Data.Formats;
 using VaeScience.SingleCell.Runs;
 
 namespace VaeScience.SingleCell.Pictures;
@@ -15,11 +14,8 @@ internal sealed record GeneFit(double[] Means, double[] Variances, double[] Zero
     /// <exception cref="UserException">The table is damaged or of other genes.</exception>
     public static GeneFit Of(TrainedRun run)
     {
-        var path = run.Folder.PathOf(CellsApp.PredictiveFile);
-        if (!File.Exists(path)) return Counted(run.Cells.Matrix);
-        var table = Csv.Read(path);
-        if (!table.Has("gene") || !table.Text("gene").SequenceEqual(run.Cells.Matrix.GeneNames))
-            throw new UserException($"{path}: does not hold the genes of the run; make it anew with '{CellsApp.Name} evaluate {run.Folder.Path}'");
+        if (RunTable.Predictive.Find(run.Folder) is not { } table) return Counted(run.Cells.Matrix);
+        if (!table.Text("gene").SequenceEqual(run.Cells.Matrix.GeneNames)) throw RunTable.Predictive.Damaged(run.Folder, "does not hold the genes of the run");
         return new GeneFit(table.Numbers("mean_observed"), table.Numbers("variance_observed"), table.Numbers("zeros_observed"),
             (table.Numbers("mean_replicated"), table.Numbers("variance_replicated"), table.Numbers("zeros_replicated")));
     }

@@ -1,6 +1,8 @@
 using VaeScience.Analysis;
 using VaeScience.Analysis.Figures;
 using VaeScience.Analysis.Statistics;
+using VaeScience.SingleCell.Clusters;
+using VaeScience.SingleCell.Runs;
 
 namespace VaeScience.SingleCell.Pictures;
 
@@ -17,11 +19,11 @@ internal static class GeneSection
         report.Section("The genes");
         if (found.Shown is not { } shown || found.Markers is not { } markers || shown.Names.Count < 2)
         {
-            report.Note($"No groups to compare genes between: '{found.Command("cluster")}' finds some.");
+            report.Note($"No groups to compare genes between: '{found.Command(RunTable.Clusters)}' finds some.");
             return;
         }
         if (!markers.AreTested)
-            report.Note($"Markers have not been tested. Shown instead are the genes whose mean log expression in a {shown.Word} exceeds that of all other cells most; '{found.Command(MarkerGenes.Verb)}' finds markers with their certainty.");
+            report.Note($"Markers have not been tested. Shown instead are the genes whose mean log expression in a {shown.Word} exceeds that of all other cells most; '{found.Command(RunTable.Markers)}' finds markers with their certainty.");
         var genes = markers.Apart(found.Order, Math.Clamp(MostInFigures / shown.Names.Count, 1, MostEach));
         if (genes.Length > 0) report.Figure(Dots(found, shown, markers, genes)).Figure(Cells(found, shown, genes));
         Listed(report, found, shown, markers);
@@ -55,7 +57,7 @@ internal static class GeneSection
         new Philox(1, RandomPurpose.Shuffle).Shuffle(order);
         var drawn = found.Order.Select(g => order.Where(i => shown.Codes[i] == g).Take(CellsOfGroup).ToArray()).ToList();
         int[] cells = [.. drawn.SelectMany(d => d)];
-        var values = found.Expression.Of(genes);
+        var values = found.Expression.OfGenes(genes);
         return new BandedHeatMap("Markers by cell", new Axis("relative log expression"), [.. genes.Select(g => names[g])], [.. found.Order.Zip(drawn, (g, d) => (shown.Names[g], d.Length, g))],
             [.. values.Select(v => Scaled([.. cells.Select(i => v[i])]))])
         {

@@ -1,21 +1,21 @@
 using VaeScience.Analysis;
 using VaeScience.Analysis.Figures;
 using VaeScience.Analysis.Metrics;
+using VaeScience.SingleCell.Clusters;
+using VaeScience.SingleCell.Runs;
 
 namespace VaeScience.SingleCell.Pictures;
 
 /// <summary>The part of the report about the groups themselves: how large, how like the known kinds, how like those of other methods.</summary>
 internal static class GroupSection
 {
-    private const string Baseline = "cluster_pca";
-
     /// <summary>Adds the section.</summary>
     public static void Add(Report report, CellFindings found)
     {
         report.Section("The groups");
         if (found.Groups is not { } groups)
         {
-            report.Note($"No groups yet: '{found.Command("cluster")}' finds some.");
+            report.Note($"No groups yet: '{found.Command(RunTable.Clusters)}' finds some.");
             return;
         }
         report.Figure(new BarChart("Sizes of the groups", new Axis("cells") { From = 0, Whole = true }, [.. Enumerable.Range(0, groups.Names.Count).Select(groups.Titled)], new BarSeries("cells", [.. groups.Sizes.Select(s => (double)s)]))
@@ -75,11 +75,11 @@ internal static class GroupSection
 
     private static void Agreement(Report report, CellFindings found, CellGrouping groups)
     {
-        List<CellGrouping> ways = [groups, .. found.Clusters!.Columns.Where(c => c.StartsWith("cluster_", StringComparison.Ordinal)).Select(c => new CellGrouping("group", c, found.Clusters.Text(c)))];
-        var reference = found.Kinds ?? ways.Find(w => w.Source == Baseline);
+        List<CellGrouping> ways = [groups, .. found.Ways.Skip(1)];
+        var reference = found.Kinds ?? ways.Find(w => w.Source == RunTable.BaselineColumn);
         if (reference is null || reference.Names.Count < 2) return;
         var rows = ways.Where(w => w != reference).Select(w => (Way: w, Ari: Agree(w, reference, ClusterAgreement.AdjustedRandIndex), Nmi: Agree(w, reference, ClusterAgreement.NormalisedMutualInformation))).ToList();
-        var beside = found.Kinds is not null && rows.Find(r => r.Way.Source == Baseline) is { Way: not null } baseline
+        var beside = found.Kinds is not null && rows.Find(r => r.Way.Source == RunTable.BaselineColumn) is { Way: not null } baseline
             ? $" Here the groups shown {(rows[0].Ari > baseline.Ari + 0.005 ? "agree better than" : rows[0].Ari < baseline.Ari - 0.005 ? "agree less than" : "agree about as well as")} the baseline."
             : "";
         report.Table(["groups", "how many", "ARI", "NMI"], [.. rows.Select(r => (IReadOnlyList<string>)[Described(r.Way.Source), $"{r.Way.Names.Count}", Prose.Close(r.Ari), Prose.Close(r.Nmi)])],
@@ -95,10 +95,10 @@ internal static class GroupSection
 
     private static string Described(string column) => column switch
     {
-        "cluster" => "groups shown here",
+        RunTable.GroupColumn => "groups shown here",
         "cluster_latent" => "k-means on the latent means",
         "cluster_denoised" => "k-means on the denoised expression",
-        Baseline => "k-means on principal components of the counts (baseline)",
+        RunTable.BaselineColumn => "k-means on principal components of the counts (baseline)",
         _ => column,
     };
 }

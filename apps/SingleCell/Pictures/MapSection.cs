@@ -2,6 +2,8 @@ using VaeScience.Analysis;
 using VaeScience.Analysis.Figures;
 using VaeScience.Analysis.Metrics;
 using VaeScience.Analysis.Statistics;
+using VaeScience.SingleCell.Clusters;
+using VaeScience.SingleCell.Runs;
 
 namespace VaeScience.SingleCell.Pictures;
 
@@ -17,7 +19,7 @@ internal static class MapSection
         report.Section("The cells");
         if (found.Pictures.Count == 0)
         {
-            report.Note($"No picture of the cells yet: '{found.Command(CellPicture.Verb)}' draws one.");
+            report.Note($"No picture of the cells yet: '{found.Command(RunTable.Embedding)}' draws one.");
             return;
         }
         report.Paragraph($"Every point is a cell; cells whose counts the model explains alike lie together. {Trust(found)} What lies beside what is to be trusted, within a group and where groups touch. " +
@@ -41,7 +43,7 @@ internal static class MapSection
             Groups = grouping?.OfCells,
             GroupOrder = grouping?.Names ?? [],
             // Batches are spread over the whole picture, and have no place of their own to be named at.
-            NamesGroups = grouping is { Word: not CellFindings.BatchWord },
+            NamesGroups = grouping is { Word: not RunGroupings.BatchWord },
             IsMap = true,
             Caption = caption,
         };
@@ -95,7 +97,7 @@ internal static class MapSection
         var genes = found.MapGenes(MostPanels);
         if (genes.Count == 0) return;
         var names = found.Run.Cells.Matrix.GeneNames;
-        var values = found.Expression.Of(genes);
+        var values = found.Expression.OfGenes(genes);
         report.Figure(new PointPanels("Cells by the expression of genes", picture.X, picture.Y, [.. genes.Select((gene, k) => new PointPanel(names[gene], values[k], Darkest(values[k])))])
         {
             Caption = $"log(1 + count), counts as if every cell had the same total; each gene on a scale of its own, dark for the highest hundredth of the cells that show it. Grey: not counted in the cell, which for a gene of few counts is often chance. {Whose(found, genes, names)}",

@@ -1,5 +1,4 @@
 using VaeScience.Data;
-using VaeScience.Data.Formats;
 using VaeScience.SingleCell.Runs;
 
 namespace VaeScience.SingleCell.Pictures;
@@ -9,9 +8,6 @@ namespace VaeScience.SingleCell.Pictures;
 /// <param name="AreTested">Whether they come from markers.csv, with the certainty that the model gives them, or by the rule of <see cref="ByMeans"/>.</param>
 internal sealed record MarkerGenes(IReadOnlyList<IReadOnlyList<MarkerGene>> OfGroups, bool AreTested)
 {
-    /// <summary>The command that finds markers.</summary>
-    public const string Verb = "markers";
-
     private const string Rest = "rest", Yes = "yes";
     private const int MostKept = 50, LookedThrough = 20, MostUnsure = 6;
 
@@ -33,11 +29,7 @@ internal sealed record MarkerGenes(IReadOnlyList<IReadOnlyList<MarkerGene>> OfGr
     /// <exception cref="UserException">The file is damaged or names a gene that the run has not.</exception>
     public static MarkerGenes? Find(TrainedRun run, IReadOnlyList<string> groups)
     {
-        var path = run.Folder.PathOf(CellsApp.MarkersFile);
-        if (!File.Exists(path)) return null;
-        var table = Csv.Read(path);
-        foreach (var column in (string[])["group", "against", "gene", "lfc_median", "is_marker", "non_zero_group", "non_zero_against"])
-            if (!table.Has(column)) throw new UserException($"{path}: has no column {Excerpt.Quoted(column)}; make it anew with '{CellsApp.Name} {Verb} {run.Folder.Path}'");
+        if (RunTable.Markers.Find(run.Folder) is not { } table) return null;
         var places = run.Cells.Matrix.GeneNames.Index().ToDictionary(g => g.Item, g => g.Index, StringComparer.Ordinal);
         var codes = groups.Index().ToDictionary(g => g.Item, g => g.Index, StringComparer.Ordinal);
         var (change, share, elsewhere) = (table.Numbers("lfc_median"), table.Numbers("non_zero_group"), table.Numbers("non_zero_against"));
@@ -45,7 +37,7 @@ internal sealed record MarkerGenes(IReadOnlyList<IReadOnlyList<MarkerGene>> OfGr
         for (var row = 0; row < table.RowCount; row++)
         {
             var gene = table.Text("gene")[row];
-            if (!places.TryGetValue(gene, out var place)) throw new UserException($"{path}: line {table.Line(row)}: no gene {Excerpt.Quoted(gene)} in the run; make the file anew with '{CellsApp.Name} {Verb} {run.Folder.Path}'");
+            if (!places.TryGetValue(gene, out var place)) throw RunTable.Markers.Damaged(run.Folder, $"line {table.Line(row)}: no gene {Excerpt.Quoted(gene)} in the run");
             if (!codes.TryGetValue(table.Text("group")[row], out var group) || table.Text("against")[row] != Rest) continue;
             if (change[row] > 0) found[group].Add(new MarkerGene(place, change[row], table.Text("is_marker")[row] == Yes, share[row], elsewhere[row]));
         }

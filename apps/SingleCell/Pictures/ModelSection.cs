@@ -1,5 +1,6 @@
 using VaeScience.Analysis;
 using VaeScience.Analysis.Figures;
+using VaeScience.SingleCell.Runs;
 
 namespace VaeScience.SingleCell.Pictures;
 
@@ -14,7 +15,7 @@ internal static class ModelSection
     {
         report.Section("The model");
         var fit = GeneFit.Of(found.Run);
-        if (fit.Model is null) report.Note($"What the model would count has not been drawn yet: '{found.Command("evaluate")}' does.");
+        if (fit.Model is null) report.Note($"What the model would count has not been drawn yet: '{found.Command(RunTable.Predictive)}' does.");
         report.Figure(Spread(fit, found));
         if (fit.Model is { } model) report.Figure(Zeros(fit, model));
         Training(report, found);

@@ -17,7 +17,7 @@ internal sealed class ReportVerb(Catalogs catalogs) : Verb("report", "a run as o
 
     public override string Details => "Shows what the commands before have left in the run folder: 'embed', 'cluster', 'markers', 'annotate', 'evaluate'. What is missing is named with its command.\n";
 
-    protected override IEnumerable<Symbol> Symbols => [.. run.Symbols, genes, title];
+    protected override IEnumerable<Symbol> Symbols => [run.Argument, genes, title, .. run.Options];
 
     public override ExitCode Execute(ParseResult input, Terminal terminal)
     {

@@ -4,6 +4,7 @@ using VaeScience.Cli;
 using VaeScience.Data;
 using VaeScience.Models;
 using VaeScience.Models.Evaluation;
+using VaeScience.Models.Likelihoods;
 using VaeScience.SingleCell.Clusters;
 using VaeScience.SingleCell.Expression;
 
@@ -21,20 +22,21 @@ internal sealed class EvaluateVerb(Catalogs catalogs) : Verb(
     private readonly Option<long> replications = CommandOption.Whole("--replications", "how often the held-out cells are made up anew by the model, to compare with them; 0 for not at all", 20, 0, MostReplications);
 
     public override string Details =>
-        "Nats a cell over the genes of the run. The weights are those of the last epoch, so that no choice has looked at the held-out cells; a run that\n" +
+        "ELBO: a lower bound of log p(x), how probable the counts of a cell are to the model, in nats (natural logarithm); log p(x) by importance-weighted draws\n" +
+        "lies between the bound and the truth. Nats a cell over the genes of the run: compare only runs on the same cells and genes. The weights are those of the last epoch, so that no choice has looked at the held-out cells; a run that\n" +
         "was trained with --keep best or --patience is favoured a little. The baseline gives every cell the same shares of its total, those of all cells learnt from.\n" +
         $"Replicated cells (posterior predictive checks, at most {MostReplicated} cells at random): where counts that the model makes up look unlike the\n" +
         "cells' own, in zeros, spread or totals, its likelihood does not fit, whatever the bound; predictive.csv has every gene.\n" +
-        "Known kinds and batches: agreement of the groups that 'cluster' found, and silhouettes among the latent means, each beside 50 principal\n" +
+        "Known kinds and batches: agreement of the groups that 'cluster' found, and silhouettes (1: far from others, 0: between) among the latent means, beside 50 principal\n" +
         "components of the log-normalised counts.\n";
 
-    protected override IEnumerable<Symbol> Symbols => [.. run.Symbols, boundSamples, samples, replications, subset.Symbol];
+    protected override IEnumerable<Symbol> Symbols => [run.Argument, boundSamples, samples, replications, subset.Symbol, .. run.Options];
 
     public override ExitCode Execute(ParseResult input, Terminal terminal)
     {
         using var trained = run.Open(input);
         var some = subset.Rows(input, trained.Cells);
-        if (some is not null && KnownKinds.Of(trained.Cells.Labels, some) is null && KnownKinds.Of(KindAgreement.BatchesOf(trained), some) is null)
+        if (some is not null && KnownKinds.Of(RunGroupings.Known(trained), some) is null && KnownKinds.Of(RunGroupings.Batches(trained), some) is null)
             throw new UserException("--where: compares with known kinds and batches, and fewer than two are known of these cells; train with --label, or choose other cells");
         var seed = trained.Folder.Configuration.Training.Seed;
         var evaluator = new Evaluator(trained.Model, trained.Device, seed);
@@ -51,7 +53,7 @@ internal sealed class EvaluateVerb(Catalogs catalogs) : Verb(
             agreement = KindAgreement.Of(trained, all.Mean, components, some, seed);
             agreement?.AddTo(figures, "where.");
         }
-        var bounds = Bounds(input, evaluator, seen, judged);
+        var bounds = Bounds(input, trained, evaluator, seen, judged);
         var kind = split is null ? "trained" : "held_out";
         foreach (var (key, _, value) in bounds) figures[$"{kind}.{key}"] = value;
         figures[$"{kind}.cells"] = judged.RowCount;
@@ -64,6 +66,7 @@ internal sealed class EvaluateVerb(Catalogs catalogs) : Verb(
             ? $"No cells were held out: these are the {judged.RowCount} cells that the model was trained on. 'train --validation 0.1' holds some out."
             : $"{judged.RowCount} cells held out of training, {seen.RowCount} learnt from; likelihood {trained.Model.Likelihood.Name}.");
         terminal.Say(["", "nats a cell"], bounds.Select(r => (IReadOnlyList<string>)[r.Name, CellNumber.Nats(r.Value)]));
+        if (!IsGivenTotals(trained)) terminal.Say("The baseline is told each cell's total, which this likelihood has to predict as well: the two do not compare, nor do bounds of runs that are told the totals.");
         terminal.Say($"{all.ActiveUnits} of {trained.Model.Latent} latent numbers are in use.");
         check?.Say(figures, terminal);
         agreement?.Say(terminal, subset.Words(input), trained.Folder.Path);
@@ -71,7 +74,9 @@ internal sealed class EvaluateVerb(Catalogs catalogs) : Verb(
         return ExitCode.Success;
     }
 
-    private List<(string Key, string Name, double Value)> Bounds(ParseResult input, Evaluator evaluator, Dataset seen, Dataset judged)
+    private static bool IsGivenTotals(TrainedRun trained) => trained.Model.Likelihood is CountLikelihood { MeanForm: CountMean.Library };
+
+    private List<(string Key, string Name, double Value)> Bounds(ParseResult input, TrainedRun trained, Evaluator evaluator, Dataset seen, Dataset judged)
     {
         var bound = evaluator.Bound(judged, (int)input.GetValue(boundSamples));
         var weighted = evaluator.LogProbability(judged, (int)input.GetValue(samples));
@@ -81,7 +86,7 @@ internal sealed class EvaluateVerb(Catalogs catalogs) : Verb(
             ("reconstruction", "  of it reconstruction", bound.Reconstruction.Average()),
             ("kl", "  and KL, subtracted", bound.Kl.Average()),
             ("log_probability", $"log p(x), {input.GetValue(samples)} importance-weighted draws", weighted.Mean),
-            ("baseline", "baseline, Poisson with the same shares for all", SharedShares.MeanLogProbability(seen, judged)),
+            ("baseline", IsGivenTotals(trained) ? "baseline, Poisson with the same shares for all" : "baseline, Poisson with the same shares for all (does not compare)", SharedShares.MeanLogProbability(seen, judged)),
         ];
     }
 

@@ -27,14 +27,14 @@ internal sealed record KindAgreement(
     /// <returns>Null where neither kinds nor batches are known.</returns>
     public static KindAgreement? Of(TrainedRun run, double[,] z, Lazy<double[,]> components, int[]? some, ulong seed)
     {
-        var (kinds, batches) = (KnownKinds.Of(run.Cells.Labels, some), KnownKinds.Of(BatchesOf(run), some));
+        var (kinds, batches) = (KnownKinds.Of(RunGroupings.Known(run), some), KnownKinds.Of(RunGroupings.Batches(run), some));
         if (kinds is null && batches is null) return null;
-        var groups = kinds is null ? null : ClusterColumns.Of(run.Folder, run.Data.RowNames);
+        var groups = kinds is null ? [] : RunGroupings.AllFound(run);
         List<(string, double, double)> silhouettes = [];
         foreach (var (of, known) in (ReadOnlySpan<(string, KnownKinds?)>)[(Kinds, kinds), (Batches, batches)])
             if (known is not null) silhouettes.Add((of, Mean(z, known, seed), Mean(components.Value, known, seed)));
         return new KindAgreement(
-            groups is null ? [] : [.. groups.Columns.Select(c => (c.Name, kinds!.Agreement(c.Groups).Ari, kinds.Agreement(c.Groups).Nmi))], silhouettes, kinds?.Cells.Length ?? 0);
+            [.. groups.Select(g => (g.Source, kinds!.Agreement(g.Codes).Ari, kinds.Agreement(g.Codes).Nmi))], silhouettes, kinds?.Cells.Length ?? 0);
     }
 
     /// <summary>Adds the figures.</summary>
@@ -56,7 +56,7 @@ internal sealed record KindAgreement(
         if (Groups.Count > 0)
         {
             terminal.Say(["groups", "ARI", "NMI"], Groups.Select(g => (IReadOnlyList<string>)
-                [g.Column == ClusterColumns.Baseline ? $"{g.Column} (baseline)" : g.Column, CellNumber.Close(g.Ari), CellNumber.Close(g.Nmi)]));
+                [g.Column == RunTable.BaselineColumn ? $"{g.Column} (baseline)" : g.Column, CellNumber.Close(g.Ari), CellNumber.Close(g.Nmi)]));
             terminal.Say($"Against the known kinds of {Cells} cells{(where is null ? "" : $" ({where})")}: adjusted Rand index and normalised mutual information, 1 for the same groups, 0 for chance.");
         }
         else if (Cells > 0)
@@ -68,9 +68,6 @@ internal sealed record KindAgreement(
             Silhouettes.Select(s => (IReadOnlyList<string>)[s.Of == Kinds ? "known kinds" : "batches", CellNumber.Close(s.Latent), CellNumber.Close(s.Pca)]));
         terminal.Say($"Mean silhouette over at most {MostCells} cells. Known kinds: 1 for kinds far apart, 0 for kinds that overlap. Batches: near or below 0 is good, they mix.");
     }
-
-    /// <summary>The batch of each cell, [n]; null without batches.</summary>
-    public static string[]? BatchesOf(TrainedRun run) => run.Cells.Columns.Batch is { } column ? [.. run.Cells.Matrix.Cells.Text(column)] : null;
 
     private static double Mean(double[,] rows, KnownKinds known, ulong seed)
     {

@@ -12,8 +12,11 @@ internal sealed class RunArgument(Catalogs catalogs)
     private readonly Argument<string> run = new("RUN") { Description = "the run folder", Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => CellsApp.StandardFolder };
     private readonly DeviceOptions device = new();
 
-    /// <summary>What stands on the command line.</summary>
-    public IEnumerable<Symbol> Symbols => [run, .. device.All];
+    /// <summary>The argument, for the parser.</summary>
+    public Symbol Argument => run;
+
+    /// <summary>The options that say how it is computed with, for the parser.</summary>
+    public IEnumerable<Symbol> Options => device.All;
 
     /// <summary>Opens the run.</summary>
     /// <exception cref="UserException">No such run, or its weights or cells are missing, damaged or of another run.</exception>

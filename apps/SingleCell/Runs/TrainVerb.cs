@@ -26,8 +26,8 @@ internal sealed class TrainVerb : Verb
 
     public TrainVerb(Catalogs catalogs)
         : base("train", "fit a model to counts, into a run folder",
-            "train runs/simulated", "train runs/simulated --labels runs/simulated/labels.csv --label group --clusters 5 --overwrite",
-            "train runs/simulated --likelihood auto --restarts 3 --out runs/chosen", "train --resume")
+            "train runs/simulated --labels runs/simulated/labels.csv --label group --overwrite", "train runs/simulated --clusters 5 --overwrite --out runs/mixture",
+            "train runs/simulated --likelihood auto --restarts 3 --overwrite --out runs/chosen", "train runs/simulated --decoder linear --overwrite --out runs/linear", "train --resume")
     {
         this.catalogs = catalogs;
         model = new ModelOptions(catalogs, CellModel.Standard);
@@ -35,7 +35,13 @@ internal sealed class TrainVerb : Verb
         job = new TrainingJob(CellsApp.Name, catalogs, model, training, run, device);
     }
 
-    public override string Details => CatalogText.Of(catalogs) +
+    public override string Details =>
+        "Words: x are the counts of a cell, z its latent numbers, the few that the model describes it by. q(z|x): where the counts put the cell, with how\n" +
+        "far that is uncertain. p(x|z): how counts scatter about what the model expects at z. p(z): how z lies over all cells. Bound (ELBO): what is maximised, a\n" +
+        "lower bound of log p(x), the sum of how well counts come back and, subtracted, the KL: how many nats (natural logarithm) z tells of the cell. Held out:\n" +
+        "cells that training never sees. Conditions: the batch and the covariates of a cell, which the model is told. One-hot: a number 0 or 1 for each kind.\n" +
+        "Most runs need none of what follows: --likelihood, --latent, --epochs and --genes are what there is reason to try.\n\n" +
+        CatalogText.Of(catalogs) +
         "Likelihoods of counts: negative-binomial (the default), zinb, poisson (scVAE's constrained-poisson), zip, piecewise-categorical. Means are shares of\n" +
         $"the cell's total in the chosen genes; with mean=rate they are not. --likelihood {CellModel.ChosenLikelihood} trains {string.Join(", ", CellModel.Candidates)}, each as\n" +
         "long as it would be alone and on the same split, and keeps the best by the bound of the held-out cells (likelihoods.csv).\n" +

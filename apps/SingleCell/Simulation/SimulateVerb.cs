@@ -7,7 +7,7 @@ namespace VaeScience.SingleCell.Simulation;
 
 /// <summary>Counts with known groups, as MatrixMarket with a table of labels.</summary>
 internal sealed class SimulateVerb() : Verb("simulate", "make counts of cells whose groups and batches are known",
-    "simulate --out runs/simulated", "simulate --difficulty hard --cells 2000 --batches 3 --out runs/hard")
+    "simulate --overwrite --out runs/simulated", "simulate --difficulty hard --cells 2000 --batches 3 --overwrite --out runs/hard")
 {
     internal const string LabelsFile = "labels.csv", TruthFile = "genes.csv", MarkersFile = "markers.csv";
     private const int MostCells = 1_000_000, MostGenes = 60_000, MostGroups = 200;

@@ -42,9 +42,10 @@ public sealed record ClusterCount(IReadOnlyList<ClusterCount.Candidate> Candidat
     /// <param name="most">The largest number tried, at least 2; no more are than there are different rows in half of the table.</param>
     /// <param name="seed">The same seed gives the same number.</param>
     /// <param name="progress">Told how many numbers are done, of how many.</param>
+    /// <param name="device">Threads, on which the result does not depend; the caller's alone if null.</param>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than 2 to try.</exception>
     /// <exception cref="UserException">Fewer than 4 rows, a value that is not finite, or too few different rows.</exception>
-    public static ClusterCount Choose(double[,] rows, int most, ulong seed, Action<int, int>? progress = null)
+    public static ClusterCount Choose(double[,] rows, int most, ulong seed, Action<int, int>? progress = null, CpuDevice? device = null)
     {
         MatrixRows.RequireData(rows, atLeast: 4);
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 2);
@@ -55,8 +56,8 @@ public sealed record ClusterCount(IReadOnlyList<ClusterCount.Candidate> Candidat
         var candidates = new Candidate[last - 1];
         for (var k = 2; k <= last; k++)
         {
-            var silhouette = Silhouette.PerRow(part, Fit(part, k, seed, Restarts).Labels, MostOfCluster, seed).Average();
-            candidates[k - 2] = new Candidate(k, silhouette, halves.Average(h => Agreement(h.First, h.Second, k, seed)));
+            var silhouette = Silhouette.PerRow(part, Fit(part, k, seed, Restarts, device).Labels, MostOfCluster, seed).Average();
+            candidates[k - 2] = new Candidate(k, silhouette, halves.Average(h => Agreement(h.First, h.Second, k, seed, device)));
             progress?.Invoke(k - 1, last - 1);
         }
         return new ClusterCount(candidates);
@@ -65,10 +66,10 @@ public sealed record ClusterCount(IReadOnlyList<ClusterCount.Candidate> Candidat
     private bool IsLocalBest(int i) =>
         (i == 0 || Candidates[i].Silhouette >= Candidates[i - 1].Silhouette) && (i == Candidates.Count - 1 || Candidates[i].Silhouette >= Candidates[i + 1].Silhouette);
 
-    private static KMeans Fit(double[,] rows, int clusters, ulong seed, int restarts) => KMeans.Fit(rows, clusters, seed, new KMeansOptions { Restarts = restarts });
+    private static KMeans Fit(double[,] rows, int clusters, ulong seed, int restarts, CpuDevice? device) => KMeans.Fit(rows, clusters, seed, new KMeansOptions { Restarts = restarts }, device);
 
-    private static double Agreement(double[,] first, double[,] second, int clusters, ulong seed) =>
-        ClusterAgreement.AdjustedRandIndex(Fit(first, clusters, seed, HalfRestarts).Labels, Fit(second, clusters, seed, HalfRestarts).Assign(first));
+    private static double Agreement(double[,] first, double[,] second, int clusters, ulong seed, CpuDevice? device) =>
+        ClusterAgreement.AdjustedRandIndex(Fit(first, clusters, seed, HalfRestarts, device).Labels, Fit(second, clusters, seed, HalfRestarts, device).Assign(first));
 
     private static (double[,] First, double[,] Second) Halves(double[,] rows, ulong seed, int split)
     {

@@ -1,3 +1,5 @@
+using VaeScience.Analysis.Statistics;
+
 namespace VaeScience.Analysis.Figures;
 
 /// <summary>Thousands of points in a plane, coloured by group, the groups named where they lie. The points are one image, so that the file stays small.</summary>
@@ -138,13 +140,7 @@ public sealed class PointCloud : Figure
     // The member nearest to the medians: on the group even where it is bent.
     private static (double X, double Y) Middle((double X, double Y)[] points, int[] members)
     {
-        var (x, y) = (Median(members.Select(i => points[i].X)), Median(members.Select(i => points[i].Y)));
+        var (x, y) = (Quantiles.Of([.. members.Select(i => points[i].X)], 0.5), Quantiles.Of([.. members.Select(i => points[i].Y)], 0.5));
         return points[members.MinBy(i => (points[i].X - x) * (points[i].X - x) + (points[i].Y - y) * (points[i].Y - y))];
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
     }
 }

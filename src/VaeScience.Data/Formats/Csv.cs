@@ -36,8 +36,8 @@ public static class Csv
             throw new ArgumentException($"delimiter is '{delimiter}'; allowed are comma, tab, semicolon", nameof(delimiter));
         try
         {
-            using var raw = new SourceStream(stream, headLength: 2);
-            using var unpacked = raw.Head is [0x1F, 0x8B] ? new WholeGzipStream(raw) : null;
+            using var raw = GzipFile.Source(stream);
+            using var unpacked = GzipFile.Unpacked(raw);
             var reader = new CsvReader(unpacked ?? (Stream)raw, source, delimiter, limits ?? new CsvLimits());
             return Read(reader, source, raw, limits ?? new CsvLimits());
         }

@@ -1,11 +1,18 @@
 namespace VaeScience.Data.Formats;
 
-/// <summary>Binary files that may be packed with gzip.</summary>
+/// <summary>Files that may be packed with gzip, which is known by the first bytes, whatever the name.</summary>
 internal static class GzipFile
 {
     private const int Step = 1 << 20;
 
     private static ReadOnlySpan<byte> Magic => [0x1f, 0x8b];
+
+    /// <summary>A stream that is looked at before it is read, see <see cref="Unpacked"/>.</summary>
+    public static SourceStream Source(Stream stream) => new(stream, Magic.Length);
+
+    /// <summary>What is packed in a stream; null where it is not packed, and to be read as it is.</summary>
+    /// <param name="source">Made by <see cref="Source"/>.</param>
+    public static WholeGzipStream? Unpacked(SourceStream source) => source.Head.SequenceEqual(Magic) ? new WholeGzipStream(source) : null;
 
     /// <summary>Reads a file from its first unpacked byte.</summary>
     /// <param name="path">The file.</param>
@@ -14,12 +21,11 @@ internal static class GzipFile
     public static T Read<T>(string path, Func<Stream, T> read)
     {
         using var file = InputFile.Open(path);
-        using var source = new SourceStream(file, Magic.Length);
+        using var source = Source(file);
         try
         {
-            if (!source.Head.SequenceEqual(Magic)) return read(source);
-            using var unpacked = new WholeGzipStream(source);
-            return read(unpacked);
+            using var unpacked = Unpacked(source);
+            return read(unpacked ?? (Stream)source);
         }
         catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
         {

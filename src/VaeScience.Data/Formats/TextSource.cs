@@ -14,14 +14,14 @@ internal sealed class TextSource : IDisposable
         file = InputFile.Open(path);
         try
         {
-            raw = new SourceStream(file, headLength: 2);
+            raw = GzipFile.Source(file);
         }
         catch (IOException e)
         {
             file.Dispose();
             throw InputFile.Unreadable(path, e);
         }
-        unpacked = raw.Head is [0x1F, 0x8B] ? new WholeGzipStream(raw) : null;
+        unpacked = GzipFile.Unpacked(raw);
     }
 
     /// <summary>The text's bytes.</summary>

@@ -33,17 +33,19 @@ public static class ModelSurgery
         });
     }
 
-    /// <summary>The same model with conditions added behind those it has.</summary>
+    /// <summary>The same model with conditions added to those it has.</summary>
     /// <param name="model">A built model of c conditions.</param>
-    /// <param name="form">Data of the model's features under c' > c conditions, the first c the model's; no rows are needed.</param>
+    /// <param name="form">Data of the model's features under c' > c conditions, the model's and the new ones; no rows are needed.</param>
     /// <param name="device">Where.</param>
     /// <param name="untrained">How many of the new conditions, the first ones, are not to be trained: they stand for rows that the model knows.</param>
     /// <param name="free">Gets the columns of the other new conditions: the numbers that a training may change so that nothing else changes.</param>
     /// <param name="catalogs">The parts the model may have; null for those of the library.</param>
-    /// <returns>A built model. A new condition begins as the mean of the c there are, or as nothing where there are none.</returns>
+    /// <param name="behind">How many of the model's conditions, the last ones, stand behind the new ones, and are of another sort.</param>
+    /// <returns>A built model. A new condition begins as the mean of those it stands behind, or as nothing where there are none.</returns>
     /// <exception cref="UserException">A mixture model whose clusters stand behind the conditions in its encoder.</exception>
-    public static LatentModel WithConditions(LatentModel model, Dataset form, Device device, int untrained, out FreeNumbers free, Catalogs? catalogs = null)
+    public static LatentModel WithConditions(LatentModel model, Dataset form, Device device, int untrained, out FreeNumbers free, Catalogs? catalogs = null, int behind = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(behind, model.Conditions);
         var (had, added, columns) = (model.Conditions, form.ConditionCount - model.Conditions, new FreeNumbers());
         if (added < 1) throw new ShapeException($"got a form of {form.ConditionCount} conditions for a model of {had}; wanted are more");
         if (model is MixtureVae { Classifier: not null, Options.ConditionsEncoder: true })
@@ -51,11 +53,12 @@ public static class ModelSurgery
         var wide = Copy(model, form, device, catalogs, (parameter, from, to) =>
         {
             if (to - from != added) throw new UserException($"parameter {parameter} of the model does not go condition by condition, so that none can be added");
-            columns.AddColumns(parameter.Name, from + untrained, added - untrained);
-            return i => i < from ? i : -1;
+            var place = from - behind;
+            columns.AddColumns(parameter.Name, place + untrained, added - untrained);
+            return i => i < place ? i : i < place + added ? -1 : i - added;
         });
         foreach (var parameter in wide.Parameters)
-            if (model.Parameters.Find(parameter.Name)!.Shape != parameter.Shape) StartAtMean(parameter, had, added);
+            if (model.Parameters.Find(parameter.Name)!.Shape != parameter.Shape) StartAtMean(parameter, had - behind, added, behind);
         free = columns;
         return wide;
     }
@@ -94,17 +97,18 @@ public static class ModelSurgery
         return target;
     }
 
-    private static void StartAtMean(Parameter parameter, int had, int added)
+    private static void StartAtMean(Parameter parameter, int had, int added, int behind)
     {
         if (had == 0) return;
         var values = parameter.Tensor.ToArray();
         var width = parameter.Shape[parameter.Shape.Rank - 1];
         for (var row = 0; row < values.Length / width; row++)
         {
-            var known = values.AsSpan(row * width + width - added - had, had);
+            var start = (row + 1) * width - behind - added;
+            var known = values.AsSpan(start - had, had);
             var sum = 0.0;
             foreach (var v in known) sum += v;
-            values.AsSpan(row * width + width - added, added).Fill(sum / had);
+            values.AsSpan(start, added).Fill(sum / had);
         }
         parameter.Tensor.CopyFrom(values);
     }

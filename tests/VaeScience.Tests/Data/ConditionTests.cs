@@ -1,4 +1,5 @@
 using System.Text;
+using VaeScience.Compute;
 using VaeScience.Data;
 using VaeScience.Data.Formats;
 
@@ -82,6 +83,10 @@ public sealed class ConditionTests
         var conditions = RowConditions.OneHot("coast", ["west", "east"], [0, 1, 1, 1]);
         Assert.Equal([0.25f, 0.75f], conditions.Mean().Values);
         Assert.Equal([0, 0], new RowConditions(["a", "b"], []).Mean().Values);
+        var both = conditions.With(new RowConditions(["dose"], [7, 8, 9, 10]));
+        Assert.Equal(["coast=west", "coast=east", "dose"], both.Names);
+        Assert.Equal([0, 1, 8], both.Row(1).ToArray());
+        Assert.Throws<ShapeException>(() => conditions.With(new RowConditions(["dose"], [7])));
     }
 
     [Fact]

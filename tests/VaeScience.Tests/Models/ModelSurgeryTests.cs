@@ -82,6 +82,27 @@ public sealed class ModelSurgeryTests : IDisposable
         Assert.Equal(new Evaluator(model, device).Bound(data, 3).Elbo, new Evaluator(wide, device).Bound(seen, 3).Elbo);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Conditions_of_another_sort_stay_behind_the_new_ones(bool tellsEncoder)
+    {
+        var plain = Data(Batches);
+        var dose = new RowConditions(["dose"], [.. Enumerable.Range(0, plain.RowCount).Select(i => i % 5 - 2f)]);
+        Dataset Given(RowConditions batches) => new("given", plain.Values, plain.Features, plain.RowNames) { Conditions = batches.With(dose) };
+        var (data, seen) = (Given(plain.Conditions!), Given(Wider(plain.Conditions!, Batches + 1)));
+        var model = Built("zinb:dispersion=per-condition", data, tellsEncoder, "mlp");
+        var wide = ModelSurgery.WithConditions(model, seen, device, 0, out _, behind: 1);
+        foreach (var (before, after) in new Evaluator(model, device).Bound(data, 3).Elbo.Zip(new Evaluator(wide, device).Bound(seen, 3).Elbo)) Assert.Equal(before, after, 1e-4);
+        var (old, now) = (model.Parameters.Find("likelihood.head.weight")!.Tensor.ToArray(), wide.Parameters.Find("likelihood.head.weight")!);
+        var (values, width) = (now.Tensor.ToArray(), now.Shape[1]);
+        for (var row = 0; row < now.Shape[0]; row++)
+        {
+            Assert.Equal((values[row * width + width - 4] + values[row * width + width - 3]) / 2, values[row * width + width - 2], 1e-6);
+            Assert.Equal(old[(row + 1) * (width - 1) - 1], values[(row + 1) * width - 1]);
+        }
+    }
+
     [Fact]
     public void A_new_condition_begins_as_the_mean_of_those_there_are()
     {

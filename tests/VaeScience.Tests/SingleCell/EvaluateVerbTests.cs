@@ -70,7 +70,11 @@ public sealed class EvaluateVerbTests(GroupedRun run) : IClassFixture<GroupedRun
         var path = Path.Combine(run.Labelled, "clusters.csv");
         var whole = File.ReadAllText(path);
         File.WriteAllText(path, whole.Replace("cell_7,", "cell_9999,", StringComparison.Ordinal));
-        CellsCommand.Refused(["evaluate", run.Labelled], path, "make it again with 'vae-cells cluster");
+        CellsCommand.Refused(["evaluate", run.Labelled], path, "line 8: got cell 'cell_9999', the run has 'cell_7' there", "make it anew with 'vae-cells cluster");
+        CellsCommand.Refused(["markers", run.Labelled], path, "'cell_9999'");
+        CellsCommand.Refused(["report", run.Labelled], path, "'cell_9999'");
+        File.WriteAllText(path, whole.Replace("cluster", "group", StringComparison.Ordinal));
+        CellsCommand.Refused(["evaluate", run.Labelled], path, "has no column 'cluster'");
         File.WriteAllText(path, whole);
     }
 }

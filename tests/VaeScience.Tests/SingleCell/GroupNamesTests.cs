@@ -1,3 +1,4 @@
+using VaeScience.SingleCell.Clusters;
 using VaeScience.SingleCell.Pictures;
 
 namespace VaeScience.Tests.SingleCell;
@@ -25,6 +26,11 @@ public sealed class GroupNamesTests
     public void Shares_of_groups_sum_to_one_over_cells_known_in_both()
     {
         var groups = new CellGrouping("group", "cluster", ["2", "10", "2", "", "10"]);
+        Assert.Equal([1, 4], groups.CellsOf(groups.Find("10", "--group")));
+        Assert.Equal([0, 2], groups.CellsBut(groups.Find("10", "--group")));
+        Assert.Equal([0, 1], groups.Find("2, 10,2", "--group"));
+        Assert.Contains("--group: no group '3'", Assert.Throws<VaeScience.Compute.UserException>(() => groups.Find("3", "--group")).Message, StringComparison.Ordinal);
+        Assert.Equal([-1, 0], groups.CodesOf([3, 0]));
         var kinds = new CellGrouping("kind", "label", ["a", "b", "b", "a", ""]);
         Assert.Equal(["2", "10"], groups.Names);
         Assert.Equal([2, 2], groups.Sizes);

@@ -153,7 +153,7 @@ public sealed class MappingTests(MappedQuery mapped) : IClassFixture<MappedQuery
             foreach (var (x, (best, probability)) in table.Numbers("umap1").Zip(table.Text("best").Zip(table.Numbers("probability"))))
                 if (probability > 0.999) Assert.Equal(best[^1] - '0', x, 0.01);
             Csv.Write(embedding, places.Rows([0, 1, 2]));
-            CellsCommand.Refused(["map", mapped.Run, mapped.QueryFile, "--out", mapped.PathOf("none")], "embedding.csv", "does not hold the cells of the run");
+            CellsCommand.Refused(["map", mapped.Run, mapped.QueryFile, "--out", mapped.PathOf("none")], "embedding.csv", "has 3 cells, the run has");
             Assert.False(Directory.Exists(mapped.PathOf("none")));
         }
         finally
@@ -172,6 +172,10 @@ public sealed class MappingTests(MappedQuery mapped) : IClassFixture<MappedQuery
         var table = MappedQuery.TableOf(mapped.PathOf("groups"));
         Assert.DoesNotContain("cluster", table.Columns);
         Assert.All(table.Text("best"), group => Assert.Contains(group, (string[])["1", "2", "3"]));
+        // Groups of other ways are known by their columns, too.
+        CellsCommand.Succeeds("map", mapped.Run, mapped.QueryFile, "--transfer", "cluster_pca", "--out", mapped.PathOf("others"));
+        Assert.True(MappedQuery.TableOf(mapped.PathOf("others")).Has("cluster"));
+        CellsCommand.Refused(["map", mapped.Run, mapped.QueryFile, "--transfer", "cluster_pcb", "--out", mapped.PathOf("none")], "--transfer", "did you mean 'cluster_pca'?");
     }
 
     private static double Median(double[] values, IReadOnlyList<string> kinds, bool isNew)

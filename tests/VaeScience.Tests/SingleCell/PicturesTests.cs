@@ -188,7 +188,7 @@ public sealed partial class PicturesTests(PicturedCells cells) : IClassFixture<P
         cells.CopyTo(folder["run"]);
         var lines = File.ReadAllLines(folder["run/embedding.csv"]);
         File.WriteAllLines(folder["run/embedding.csv"], [lines[0], lines[2], lines[1], .. lines[3..]]);
-        CellsCommand.Refused(["report", folder["run"]], "embedding.csv", "row 2", "vae-cells embed");
+        CellsCommand.Refused(["report", folder["run"]], "embedding.csv", "line 2", "vae-cells embed");
         File.WriteAllLines(folder["run/embedding.csv"], lines[..^1]);
         CellsCommand.Refused(["report", folder["run"]], "embedding.csv", "399 cells");
         File.WriteAllLines(folder["run/embedding.csv"], lines);

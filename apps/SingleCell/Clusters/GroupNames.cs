@@ -1,4 +1,4 @@
-namespace VaeScience.SingleCell.Pictures;
+namespace VaeScience.SingleCell.Clusters;
 
 /// <summary>Names of groups in the order in which a reader looks for them.</summary>
 internal sealed class GroupNames : IComparer<string>

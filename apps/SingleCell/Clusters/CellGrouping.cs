@@ -1,8 +1,11 @@
-namespace VaeScience.SingleCell.Pictures;
+using VaeScience.Data;
+
+namespace VaeScience.SingleCell.Clusters;
 
 /// <summary>One way to sort the cells: by groups found, known kinds, batches, or types told by markers.</summary>
 internal sealed class CellGrouping
 {
+    /// <summary>Sorts cells by name.</summary>
     /// <param name="word">What one of them is called: group, kind, batch.</param>
     /// <param name="source">The column they stand in.</param>
     /// <param name="ofCells">[n], empty where it is not known.</param>
@@ -34,6 +37,9 @@ internal sealed class CellGrouping
     /// <summary>How many cells each has.</summary>
     public int[] Sizes { get; }
 
+    /// <summary>Whether the groups were found in the counts that are looked at, so that a difference between them is no news.</summary>
+    public bool IsFound { get; init; }
+
     /// <summary>How many there are, in words.</summary>
     public string Counted => Names.Count == 1 ? $"one {Word}" : $"{Names.Count} {Plural}";
 
@@ -42,6 +48,25 @@ internal sealed class CellGrouping
 
     /// <summary>A name that can stand by itself: a bare number gets the word before it.</summary>
     public string Titled(int group) => Names[group].All(char.IsAsciiDigit) ? $"{Word} {Names[group]}" : Names[group];
+
+    /// <summary>The cells of some groups, in order.</summary>
+    public int[] CellsOf(IReadOnlyCollection<int> groups) => [.. Enumerable.Range(0, Codes.Length).Where(cell => groups.Contains(Codes[cell]))];
+
+    /// <summary>The cells of all other groups, in order; cells of no group are in none.</summary>
+    public int[] CellsBut(IReadOnlyCollection<int> groups) => [.. Enumerable.Range(0, Codes.Length).Where(cell => Codes[cell] >= 0 && !groups.Contains(Codes[cell]))];
+
+    /// <summary>The groups of some cells.</summary>
+    public int[] CodesOf(IEnumerable<int> cells) => [.. cells.Select(i => Codes[i])];
+
+    /// <summary>Which groups a text means: one by its name, or several by their names with commas between them.</summary>
+    /// <exception cref="UserException">No such group.</exception>
+    public int[] Find(string text, string option)
+    {
+        var names = Names.Contains(text) ? [text] : text.Split(',', StringSplitOptions.TrimEntries);
+        return [.. names.Select(name => IndexOf(name) is >= 0 and var group
+            ? group
+            : throw new UserException($"{option}: no group {Excerpt.Quoted(name)}; {NearestName.Hint(name, Names)}")).Distinct()];
+    }
 
     /// <summary>Which shares of each of these lie in each of another: rows sum to 1 over the cells of which both are known.</summary>
     /// <returns>[these, others]; a row of zeros where no cell is known.</returns>
@@ -58,5 +83,12 @@ internal sealed class CellGrouping
         for (var r = 0; r < totals.Length; r++)
             for (var c = 0; c < other.Names.Count; c++) shares[r, c] /= Math.Max(1, totals[r]);
         return shares;
+    }
+
+    private int IndexOf(string name)
+    {
+        for (var i = 0; i < Names.Count; i++)
+            if (Names[i] == name) return i;
+        return -1;
     }
 }
