@@ -39,7 +39,7 @@ internal static class CellReport
         var figures = new List<KeyFigure> { new($"{matrix.CellCount}", "cells", $"with a median of {CellNumber.Count(Expression.CountedExpression.MedianTotal(matrix))} counts in {matrix.GeneCount} genes") };
         if (found.Groups is { } groups) figures.Add(new KeyFigure($"{groups.Names.Count}", groups.Names.Count == 1 ? "group" : "groups", $"found without known kinds; the largest has {Prose.Percent(groups.Sizes.Max() / (double)groups.Sizes.Sum())} of the cells"));
         if (found.KeptBound is var bound && double.IsFinite(bound))
-            figures.Add(new KeyFigure(Prose.Nats(bound), "nats/cell", Compared(metrics["evaluate.held_out.baseline"])));
+            figures.Add(new KeyFigure(Prose.Nats(bound), "nats/cell", Compared(found.Run.IsToldTotals ? metrics["evaluate.held_out.baseline"] : double.NaN)));
         if (found.Pictures.Count > 0 && metrics[$"embed.{found.Pictures[0].Method.Key}.trustworthiness"] is var trust && double.IsFinite(trust))
             figures.Add(new KeyFigure(Prose.Close(trust), "", $"trustworthiness of the {found.Pictures[0].Method.Name} picture: how far neighbours in it are neighbours in the latent space, 1 at best"));
         return figures;

@@ -4,7 +4,6 @@ using VaeScience.Cli;
 using VaeScience.Data;
 using VaeScience.Models;
 using VaeScience.Models.Evaluation;
-using VaeScience.Models.Likelihoods;
 using VaeScience.SingleCell.Clusters;
 using VaeScience.SingleCell.Expression;
 
@@ -66,15 +65,13 @@ internal sealed class EvaluateVerb(Catalogs catalogs) : Verb(
             ? $"No cells were held out: these are the {judged.RowCount} cells that the model was trained on. 'train --validation 0.1' holds some out."
             : $"{judged.RowCount} cells held out of training, {seen.RowCount} learnt from; likelihood {trained.Model.Likelihood.Name}.");
         terminal.Say(["", "nats a cell"], bounds.Select(r => (IReadOnlyList<string>)[r.Name, CellNumber.Nats(r.Value)]));
-        if (!IsGivenTotals(trained)) terminal.Say("The baseline is told each cell's total, which this likelihood has to predict as well: the two do not compare, nor do bounds of runs that are told the totals.");
+        if (!trained.IsToldTotals) terminal.Say("The baseline is told each cell's total, which this likelihood has to predict as well: the two do not compare, nor do bounds of runs that are told the totals.");
         terminal.Say($"{all.ActiveUnits} of {trained.Model.Latent} latent numbers are in use.");
         check?.Say(figures, terminal);
         agreement?.Say(terminal, subset.Words(input), trained.Folder.Path);
         terminal.Say($"Tables: {trained.Folder.PathOf(CellsApp.EvaluationFile)}{(check is null ? "" : $", {trained.Folder.PathOf(CellsApp.PredictiveFile)}")}");
         return ExitCode.Success;
     }
-
-    private static bool IsGivenTotals(TrainedRun trained) => trained.Model.Likelihood is CountLikelihood { MeanForm: CountMean.Library };
 
     private List<(string Key, string Name, double Value)> Bounds(ParseResult input, TrainedRun trained, Evaluator evaluator, Dataset seen, Dataset judged)
     {
@@ -86,7 +83,7 @@ internal sealed class EvaluateVerb(Catalogs catalogs) : Verb(
             ("reconstruction", "  of it reconstruction", bound.Reconstruction.Average()),
             ("kl", "  and KL, subtracted", bound.Kl.Average()),
             ("log_probability", $"log p(x), {input.GetValue(samples)} importance-weighted draws", weighted.Mean),
-            ("baseline", IsGivenTotals(trained) ? "baseline, Poisson with the same shares for all" : "baseline, Poisson with the same shares for all (does not compare)", SharedShares.MeanLogProbability(seen, judged)),
+            ("baseline", trained.IsToldTotals ? "baseline, Poisson with the same shares for all" : "baseline, Poisson with the same shares for all (does not compare)", SharedShares.MeanLogProbability(seen, judged)),
         ];
     }
 

@@ -2,6 +2,7 @@ using VaeScience.Cli;
 using VaeScience.Data;
 using VaeScience.Models;
 using VaeScience.Models.Evaluation;
+using VaeScience.Models.Likelihoods;
 using VaeScience.SingleCell.Counts;
 
 namespace VaeScience.SingleCell.Runs;
@@ -14,6 +15,9 @@ internal sealed record TrainedRun(RunFolder Folder, LatentModel Model, PreparedC
 
     /// <summary>The cells that were held out of training; null where none were.</summary>
     public Split? Split => Folder.Configuration.Training.ToTrainer().SplitOf(Data);
+
+    /// <summary>Whether the likelihood is told each cell's total, as the baseline of predictions is; bounds of those that are and are not do not compare.</summary>
+    public bool IsToldTotals => Model.Likelihood is CountLikelihood { MeanForm: CountMean.Library };
 
     /// <summary>Where q(z|x) puts each cell: its mean, which groups, pictures and neighbours are found from.</summary>
     /// <returns>[n, d], the d units of expression: a latent library size is left out.</returns>

@@ -47,6 +47,8 @@ public sealed class CellModelTests(TrainedCells cells) : IClassFixture<TrainedCe
         // The baseline is told totals, which these likelihoods are not.
         var isTold = !model[1].Contains("mean=rate", StringComparison.Ordinal) && !model[1].Contains("latent-library", StringComparison.Ordinal) && !model[1].StartsWith("piecewise", StringComparison.Ordinal);
         Assert.Equal(!isTold, judged.Output.Contains("do not compare", StringComparison.Ordinal));
+        CellsCommand.Succeeds("report", Out);
+        Assert.Equal(isTold, File.ReadAllText(folder.PathOf("run/report.html")).Contains("a model without groups has", StringComparison.Ordinal));
     }
 
     [Fact]
