@@ -96,6 +96,13 @@ internal static class ModelSection
         var kept = found.Metrics["kept.epoch"] is var epoch && double.IsFinite(epoch) ? epoch : best.Epoch;
         return $"Held-out cells had their best bound, {Prose.Nats(best.Validation!.Value)} nats a cell, at epoch {best.Epoch} of {log[^1].Epoch}; kept are the weights of epoch {kept}, with {Prose.Nats(found.KeptBound)}. " +
             (best.Epoch == log[^1].Epoch ? "The best was the last: more epochs may still gain." : "It has not risen since.") +
-            (double.IsFinite(lead) ? $" At the end cells trained on are ahead of held-out ones by {Prose.Nats(lead)} nats." : "");
+            Lead(lead);
     }
+
+    private static string Lead(double nats) => nats switch
+    {
+        > 0 => $" At the end cells trained on are ahead of held-out ones by {Prose.Nats(nats)} nats.",
+        <= 0 => $" At the end held-out cells are ahead of those trained on by {Prose.Nats(-nats)} nats: the latter are judged while training, with dropout on where the network has any.",
+        _ => "",
+    };
 }
