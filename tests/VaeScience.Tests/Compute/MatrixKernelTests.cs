@@ -119,13 +119,7 @@ public sealed class MatrixKernelTests : IDisposable
     {
         using var two = new WorkerPool(2);
         var c = new float[300 * 300];
-        foreach (var pool in new[] { alone, two })
-        {
-            for (var i = 0; i < 50; i++) Multiply(pool);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            for (var i = 0; i < 50; i++) Multiply(pool);
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
+        foreach (var pool in new[] { alone, two }) Assert.Equal(0, SteadyState.AllocatedBytes(50, () => Multiply(pool)));
 
         void Multiply(WorkerPool pool)
         {

@@ -59,10 +59,7 @@ public sealed class PackedMatrixTests : IDisposable
     {
         var memory = GC.AllocateArray<float>(64 * 64, pinned: true);
         var result = new float[64 * 64];
-        for (var i = 0; i < 50; i++) Multiply();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 50; i++) Multiply();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, SteadyState.AllocatedBytes(50, Multiply));
 
         void Multiply()
         {

@@ -79,10 +79,7 @@ public sealed class WorkerPoolTests
     {
         using var pool = new WorkerPool(2);
         var counts = new int[4];
-        for (var run = 0; run < 100; run++) pool.Run(new CountJob(counts), 4);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var run = 0; run < 100; run++) pool.Run(new CountJob(counts), 4);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, SteadyState.AllocatedBytes(100, () => pool.Run(new CountJob(counts), 4)));
     }
 
     [Fact]
