@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Spectre.Console;
 
@@ -80,6 +81,29 @@ public sealed class Terminal(TextWriter output, TextWriter error, CancellationTo
     {
         if (IsQuiet || IsJson) return work((_, _, _) => { });
         return IsInteractive ? TrackLive(title, work) : TrackInLines(title, work);
+    }
+
+    /// <summary>The same for work that a request to stop ends between two steps, before anything is written.</summary>
+    /// <param name="title">What is being done.</param>
+    /// <param name="work">As of <see cref="Track"/>; its argument throws where a stop was asked for.</param>
+    /// <param name="result">What the work gave.</param>
+    /// <returns>False where it was stopped.</returns>
+    public bool TryTrack<T>(string title, Func<Action<int, int, string>, T> work, [MaybeNullWhen(false)] out T result)
+    {
+        try
+        {
+            result = Track(title, progress => work((done, total, words) =>
+            {
+                Cancellation.ThrowIfCancellationRequested();
+                progress(done, total, words);
+            }));
+            return true;
+        }
+        catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
+        {
+            result = default;
+            return false;
+        }
     }
 
     private T TrackLive<T>(string title, Func<Action<int, int, string>, T> work)

@@ -18,7 +18,7 @@ internal sealed class DenoisedExpression(TrainedRun run, double[,] z) : RowBlock
     public override void Fill(int start, Span<double> block)
     {
         block.Clear();
-        var some = PointsFrom(start, block.Length / Columns);
+        var some = RowBlocks.Of(z).Make(start, block.Length / Columns);
         foreach (var setting in decoded.Settings) AddLogShares(decoded.At(some, setting), block);
     }
 
@@ -32,13 +32,5 @@ internal sealed class DenoisedExpression(TrainedRun run, double[,] z) : RowBlock
         var weight = 1.0 / decoded.Settings.Count;
         for (var i = 0; i < logs.Length; i++) block[i] += weight * logs[i];
         tape.EndStep();
-    }
-
-    private double[,] PointsFrom(int start, int count)
-    {
-        var points = new double[count, z.GetLength(1)];
-        for (var i = 0; i < count; i++)
-            for (var j = 0; j < points.GetLength(1); j++) points[i, j] = z[start + i, j];
-        return points;
     }
 }

@@ -96,10 +96,7 @@ internal sealed class CellTyping(TrainedRun run, TypeMarkers[] types, int draws,
     private double[,] Expression(double[,] z, int start)
     {
         if (draws == 0) return Counted(start);
-        var count = Math.Min(RowsAtOnce, Cells.Length - start);
-        var some = new double[count, z.GetLength(1)];
-        Buffer.BlockCopy(z, start * some.GetLength(1) * sizeof(double), some, 0, some.Length * sizeof(double));
-        return Logarithms(some);
+        return Logarithms(RowBlocks.Of(z).Make(start, Math.Min(RowsAtOnce, Cells.Length - start)));
     }
 
     private double[,] Counted(int start) =>

@@ -1,3 +1,4 @@
+using VaeScience.Analysis.Baselines;
 using VaeScience.Models.Evaluation;
 using VaeScience.SingleCell.Expression;
 using VaeScience.SingleCell.Runs;
@@ -29,7 +30,7 @@ internal sealed class NormalisedExpression(TrainedRun run, int? batch, int draws
         for (var start = 0; start < totals.Length; start += cellsAtOnce)
         {
             var cells = Enumerable.Range(start, Math.Min(cellsAtOnce, totals.Length - start)).ToArray();
-            var z = means is null ? AggregatePosterior.Draw(run.Model, run.Data.Rows(cells), run.Device, draws, seed + (ulong)start) : Rows(means, start, cells.Length);
+            var z = means is null ? AggregatePosterior.Draw(run.Model, run.Data.Rows(cells), run.Device, draws, seed + (ulong)start) : RowBlocks.Of(means).Make(start, cells.Length);
             var shares = batch is { } told ? decoded.At(z, decoded.Settings[told]) : decoded.Averaged(z);
             for (var i = 0; i < cells.Length; i++)
                 for (var k = 0; k < genes.Length; k++)
@@ -41,12 +42,5 @@ internal sealed class NormalisedExpression(TrainedRun run, int? batch, int draws
             progress(start + cells.Length, totals.Length, "cells");
         }
         return values;
-    }
-
-    private static double[,] Rows(double[,] z, int start, int count)
-    {
-        var rows = new double[count, z.GetLength(1)];
-        Buffer.BlockCopy(z, start * rows.GetLength(1) * sizeof(double), rows, 0, rows.Length * sizeof(double));
-        return rows;
     }
 }

@@ -1,3 +1,4 @@
+using VaeScience.Analysis.Baselines;
 using VaeScience.Data;
 using VaeScience.Data.Formats;
 using VaeScience.SingleCell.Expression;
@@ -82,17 +83,15 @@ internal sealed record CellExport(CountMatrix Matrix, AnnDataParts Parts)
     // L rho: expected counts at the median total, with the batches averaged out.
     private static CsrMatrix Denoised(TrainedRun run, double[,] z)
     {
-        var (n, f, d) = (z.GetLength(0), run.Data.FeatureCount, z.GetLength(1));
+        var (n, f) = (z.GetLength(0), run.Data.FeatureCount);
         if ((long)n * f > Array.MaxLength)
             throw new UserException($"--denoised: {n} cells x {f} genes are more than {Array.MaxLength} values; train with fewer --genes, or leave the option out");
         var (decoded, median) = (new DecodedShares(run), CountedExpression.MedianTotal(run.Cells.Matrix));
         var values = new float[n * f];
         for (var start = 0; start < n; start += CellsAtOnce)
         {
-            var some = new double[Math.Min(CellsAtOnce, n - start), d];
-            Array.Copy(z, start * d, some, 0, some.Length);
-            var shares = decoded.Averaged(some);
-            for (var i = 0; i < some.GetLength(0); i++)
+            var shares = decoded.Averaged(RowBlocks.Of(z).Make(start, Math.Min(CellsAtOnce, n - start)));
+            for (var i = 0; i < shares.GetLength(0); i++)
                 for (var g = 0; g < f; g++) values[(start + i) * f + g] = (float)(median * shares[i, g]);
         }
         return CsrMatrix.FromDense(values, f);

@@ -5,7 +5,6 @@ using VaeScience.Cli;
 using VaeScience.Data;
 using VaeScience.Models;
 using VaeScience.SingleCell.Clusters;
-using VaeScience.SingleCell.Genes;
 using VaeScience.SingleCell.Runs;
 
 namespace VaeScience.SingleCell.Pictures;
